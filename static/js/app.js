@@ -1,0 +1,5 @@
+import { initAll } from './nhsuk-frontend.min.js'
+import { watchSession } from './session.js'
+
+initAll()
+watchSession(document.querySelector('[data-session]'))

@@ -1,0 +1,1 @@
+"""The month: PSR1 returns, gateway reviews, roll-up, board snapshots and their pages."""

@@ -1,0 +1,219 @@
+"""The content of a PSR1 return: its shape, sections, hash, completeness and differences. Pure.
+
+A content is a JSON object with a part for each page of the task list:
+
+    {"ratings":     {"progress": {"value", "reason"}, "confidence": {...}, "assurance": {...},
+                     "mitigation"},
+     "progress":    {"this_month", "next_month"},
+     "milestones":  {"items": [{"id", "key", "title", "baseline", "precision",
+                                "previous_forecast", "forecast", "done", "actual",
+                                "evidence", "change"}]},
+     "risks":       {"items": [{"id", "key", "title", "likelihood", "impact",
+                                "previous_likelihood", "previous_impact", "comment", "closed"}],
+                     "issues"},
+     "support":     {"dependencies", "support"},
+     "escalations": {"escalation", "decisions": [{"what", "needed_by"}]},
+     "marks":       {section: {"saved": bool, "unchanged_since": "YYYY-MM" or null}}}
+
+Dates are ISO strings, empty values "" or null. At signing, "frozen" joins it: the names that held
+then (system, programme, SRO), the counts and the evidence with its SHA-256.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from copy import deepcopy
+from typing import Any
+
+Content = dict[str, Any]
+
+SECTIONS: dict[str, str] = {
+    "ratings": "Self-assessed ratings",
+    "progress": "Progress this month and plan for next",
+    "milestones": "Milestones",
+    "risks": "Risks and issues",
+    "support": "Dependencies and support needed",
+    "escalations": "Escalations and decisions asked for",
+}
+MUST_BE_SAVED_EACH_MONTH = frozenset({"ratings", "progress"})
+"""What last month's words can't answer for; the rest may stand, marked *unchanged since*."""
+
+RATINGS = ("progress", "confidence", "assurance")
+
+
+def empty() -> Content:
+    """A first return's content: nothing said yet."""
+    return {
+        "ratings": {name: {"value": "", "reason": ""} for name in RATINGS} | {"mitigation": ""},
+        "progress": {"this_month": "", "next_month": ""},
+        "milestones": {"items": []},
+        "risks": {"items": [], "issues": ""},
+        "support": {"dependencies": "", "support": ""},
+        "escalations": {"escalation": "", "decisions": []},
+        "marks": {name: {"saved": False, "unchanged_since": None} for name in SECTIONS},
+    }
+
+
+def content_hash(content: Content) -> str:
+    """SHA-256 over the content's canonical JSON (sorted keys, no spaces, UTF-8)."""
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def prefilled(previous: Content, previous_month: str) -> Content:
+    """Next month's draft from a signed content: each section marked unchanged since.
+
+    A section that was already unchanged keeps its earlier month.
+    """
+    content = {name: deepcopy(previous[name]) for name in SECTIONS}
+    content["marks"] = {
+        name: {
+            "saved": False,
+            "unchanged_since": previous["marks"][name].get("unchanged_since") or previous_month,
+        }
+        for name in SECTIONS
+    }
+    return content
+
+
+def with_section(content: Content, section: str, part: dict[str, Any]) -> Content:
+    """The content with one page saved. The *unchanged* mark goes only when the words changed.
+
+    Raises KeyError for a section that does not exist.
+    """
+    SECTIONS[section]
+    updated = deepcopy(content)
+    mark = updated["marks"][section]
+    if part != content[section]:
+        mark["unchanged_since"] = None
+    mark["saved"] = True
+    updated[section] = deepcopy(part)
+    return updated
+
+
+def status(content: Content, section: str) -> str:
+    """completed, in_progress, not_started or unchanged: what the task list shows."""
+    mark = content["marks"][section]
+    if mark["saved"]:
+        return "in_progress" if missing(content, section) else "completed"
+    return "unchanged" if mark["unchanged_since"] else "not_started"
+
+
+def missing(content: Content, section: str) -> dict[str, str]:
+    """What a section still lacks, as field → sentence. Empty when it is whole."""
+    return _CHECKS[section](content[section])
+
+
+def _missing_ratings(part: dict[str, Any]) -> dict[str, str]:
+    names = {
+        "progress": "progress against plan",
+        "confidence": "delivery confidence",
+        "assurance": "programme assurance level",
+    }
+    errors = {}
+    for name, label in names.items():
+        if not part[name]["value"]:
+            errors[f"{name}_value"] = f"Select a rating for {label}"
+        if not part[name]["reason"].strip():
+            errors[f"{name}_reason"] = f"Enter the reason for your rating of {label}"
+    if part["progress"]["value"] == "amber" and not part["mitigation"].strip():
+        errors["mitigation"] = (
+            "Enter the plan that deals with the risk to delivery: Amber needs one"
+        )
+    return errors
+
+
+def _missing_progress(part: dict[str, Any]) -> dict[str, str]:
+    errors = {}
+    if not part["this_month"].strip():
+        errors["this_month"] = "Enter the progress made this month"
+    if not part["next_month"].strip():
+        errors["next_month"] = "Enter the plan for next month"
+    return errors
+
+
+def _missing_milestones(part: dict[str, Any]) -> dict[str, str]:
+    errors = {}
+    for item in part["items"]:
+        if item["done"] and not item["evidence"].strip():
+            errors[f"{item['id']}_evidence"] = f"Enter what shows that “{item['title']}” is done"
+        moved = item["forecast"] != item["previous_forecast"]
+        if moved and not item["done"] and not item["change"].strip():
+            errors[f"{item['id']}_change"] = f"Enter why the forecast of “{item['title']}” moved"
+    return errors
+
+
+def _missing_risks(part: dict[str, Any]) -> dict[str, str]:
+    errors = {}
+    for item in part["items"]:
+        before = (item["previous_likelihood"], item["previous_impact"])
+        moved = (item["likelihood"], item["impact"]) != before
+        if (moved or item["closed"]) and not item["comment"].strip():
+            errors[f"{item['id']}_comment"] = f"Enter what changed in “{item['title']}”"
+    return errors
+
+
+def _missing_nothing(part: dict[str, Any]) -> dict[str, str]:
+    return {}
+
+
+def _missing_escalations(part: dict[str, Any]) -> dict[str, str]:
+    return {
+        f"decision_{index}_needed_by": f"Enter the day by which decision {index} is needed"
+        for index, decision in enumerate(part["decisions"], 1)
+        if decision["what"].strip() and not decision["needed_by"]
+    }
+
+
+_CHECKS = {
+    "ratings": _missing_ratings,
+    "progress": _missing_progress,
+    "milestones": _missing_milestones,
+    "risks": _missing_risks,
+    "support": _missing_nothing,
+    "escalations": _missing_escalations,
+}
+
+
+def what_stands_in_the_way(content: Content) -> dict[str, dict[str, str]]:
+    """Section → errors that keep the return from being submitted. Empty when it is ready."""
+    found: dict[str, dict[str, str]] = {}
+    for section in SECTIONS:
+        errors = missing(content, section)
+        if section in MUST_BE_SAVED_EACH_MONTH and not content["marks"][section]["saved"]:
+            errors = {"": f"Say this month’s {SECTIONS[section].lower()}"} | errors
+        if errors:
+            found[section] = errors
+    return found
+
+
+def difference(before: Content, after: Content) -> list[tuple[str, str, Any, Any]]:
+    """What differs, as (section, path within it, before, after), in the order of the pages.
+
+    Items of lists are matched by their id where they have one, else by place.
+    """
+    found = []
+    for section in SECTIONS:
+        old = _flatten(before.get(section, {}))
+        new = _flatten(after.get(section, {}))
+        for path in [*old, *(path for path in new if path not in old)]:
+            if old.get(path) != new.get(path):
+                found.append((section, path, old.get(path), new.get(path)))
+    return found
+
+
+def _flatten(value: Any, path: str = "") -> dict[str, Any]:
+    if isinstance(value, dict):
+        pairs = [(str(key), item) for key, item in value.items() if key != "id"]
+    elif isinstance(value, list):
+        pairs = [
+            (str(item.get("title", index)) if isinstance(item, dict) else str(index), item)
+            for index, item in enumerate(value, 1)
+        ]
+    else:
+        return {path: value}
+    flat: dict[str, Any] = {}
+    for key, item in pairs:
+        flat |= _flatten(item, f"{path} › {key}" if path else key)
+    return flat

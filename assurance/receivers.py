@@ -1,0 +1,1 @@
+"""Hear the news, and only enqueue, after commit."""

@@ -1,0 +1,37 @@
+"""Tell people: the message is written with the change and sent by the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.core.mail import send_mail
+from django.db.models.functions import Now
+
+from programmes.actions.outbox import enqueue
+from programmes.models import MailMessage, System, User
+
+
+def tell(
+    *, system: System, to: Iterable[User], subject: str, body: str, at: datetime
+) -> list[MailMessage]:
+    """Write one message a person, each with its outbox row, in the caller's transaction."""
+    messages = []
+    for person in to:
+        message = MailMessage.objects.create(
+            system=system, to=person, subject=subject, body=body, at=at
+        )
+        enqueue("mail", {"mail_id": message.pk})
+        messages.append(message)
+    return messages
+
+
+def send(*, mail_id: int) -> None:
+    """Send a message that has not been sent. Sending again does nothing."""
+    message = (
+        MailMessage.objects.select_for_update(of=("self",)).select_related("to").get(pk=mail_id)
+    )
+    if message.sent_at:
+        return
+    send_mail(message.subject, message.body, None, [message.to.email])
+    MailMessage.objects.filter(pk=mail_id).update(sent_at=Now())

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from programmes.models.fields import narrative, score
+from programmes.models.programme import Programme
+from programmes.models.querysets import SystemScopedQuerySet
+from programmes.models.system import System
+
+
+class RiskQuerySet(SystemScopedQuerySet["Risk"]):
+    def still_open(self) -> RiskQuerySet:
+        return self.filter(closed_on__isnull=True)
+
+
+def _in_range(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        name=f"risk_{name}_is_1_to_5",
+        condition=Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__range": (1, 5)}),
+    )
+
+
+@pghistory.track(exclude=["score"])
+class Risk(models.Model):
+    """A risk of a programme, or of the whole system where it names none. 5 × 5."""
+
+    system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="risks")
+    programme = models.ForeignKey(
+        Programme, null=True, blank=True, on_delete=models.PROTECT, related_name="risks"
+    )
+    key = models.SlugField(max_length=80)
+    title = models.CharField(max_length=300)
+    description = narrative()
+    likelihood = score(help_text="Current, 1 to 5; empty where the plan gives no score.")
+    impact = score()
+    inherent_likelihood = score()
+    inherent_impact = score()
+    target_likelihood = score()
+    target_impact = score()
+    score = models.GeneratedField(
+        expression=F("likelihood") * F("impact"),
+        output_field=models.PositiveSmallIntegerField(null=True),
+        db_persist=True,
+    )
+    external_dependency = narrative()
+    owner_office = models.CharField(max_length=200, blank=True, default="")
+    opened_on = models.DateField(null=True, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+    closing_note = narrative()
+    version = models.PositiveIntegerField(default=1)
+
+    objects = RiskQuerySet.as_manager()
+
+    class Meta:
+        ordering = [F("score").desc(nulls_last=True), "key"]
+        constraints = [
+            models.UniqueConstraint(fields=["system", "key"], name="risk_key_in_a_system"),
+            *[
+                _in_range(name)
+                for name in (
+                    "likelihood",
+                    "impact",
+                    "inherent_likelihood",
+                    "inherent_impact",
+                    "target_likelihood",
+                    "target_impact",
+                )
+            ],
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class RiskScore(models.Model):
+    """A current score as it was given. Append-only."""
+
+    risk = models.ForeignKey(Risk, on_delete=models.CASCADE, related_name="scores")
+    likelihood = models.PositiveSmallIntegerField()
+    impact = models.PositiveSmallIntegerField()
+    reason = narrative()
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    psr1_reference = models.CharField(max_length=120, blank=True, default="")
+
+    objects = models.Manager["RiskScore"]()
+
+    class Meta:
+        ordering = ["at", "id"]
+        triggers = [
+            pgtrigger.Protect(name="scores_stay", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.risk}: {self.likelihood} × {self.impact}"
+
+
+class Mitigation(models.Model):
+    risk = models.ForeignKey(Risk, on_delete=models.CASCADE, related_name="mitigations")
+    position = models.PositiveIntegerField(default=0)
+    text = narrative()
+    owner_office = models.CharField(max_length=200, blank=True, default="")
+    due_on = models.DateField(null=True, blank=True)
+    done_on = models.DateField(null=True, blank=True)
+
+    objects = models.Manager["Mitigation"]()
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.text

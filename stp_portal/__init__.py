@@ -1,0 +1,1 @@
+"""Assembly: settings, addresses, the template engine, middleware, background workers."""

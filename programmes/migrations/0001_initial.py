@@ -50,8 +50,6 @@ class Migration(migrations.Migration):
                 ('valid_from', models.DateField()),
                 ('valid_to', models.DateField(blank=True, null=True)),
                 ('source', models.CharField(blank=True, default='', max_length=500)),
-                ('loaded_hash', models.CharField(blank=True, default='', max_length=64)),
-                ('loaded', models.JSONField(blank=True, default=dict, help_text='What the portfolio file said when it was last loaded, by kind and key.')),
             ],
             options={
                 'ordering': ['valid_from'],

@@ -9,6 +9,7 @@ from programmes.models.system import (
     Organisation,
     OrganisationName,
     Plan,
+    PlanLoad,
     System,
     SystemMembership,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "OrganisationName",
     "OutboxMessage",
     "Plan",
+    "PlanLoad",
     "Programme",
     "ReportingPeriod",
     "Risk",

@@ -1,5 +1,7 @@
 from datetime import date
 
+import pgtrigger
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -37,12 +39,6 @@ class Plan(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=500, blank=True, default="")
-    loaded_hash = models.CharField(max_length=64, blank=True, default="")
-    loaded = models.JSONField(
-        default=dict,
-        blank=True,
-        help_text="What the portfolio file said when it was last loaded, by kind and key.",
-    )
 
     objects = SystemScopedQuerySet["Plan"].as_manager()
 
@@ -57,6 +53,29 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PlanLoad(models.Model):
+    """What a portfolio file said when it was loaded, by kind and key. Append-only.
+
+    A later load compares the plan with it, to tell what people have changed since.
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="loads")
+    content = models.JSONField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = models.Manager["PlanLoad"]()
+
+    class Meta:
+        ordering = ["id"]
+        triggers = [
+            pgtrigger.Protect(name="loads_stay", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan}, {self.at:%d %B %Y}"
 
 
 class Organisation(models.Model):

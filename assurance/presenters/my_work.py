@@ -1,0 +1,130 @@
+"""*My work* in words: one line a thing that waits, one verb and one link, soonest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from assurance.enums import Psr1State
+from assurance.models import GatewayReview, Psr1Return, Publication, ReviewAction
+from assurance.selectors.my_work import MonthState
+from programmes import working_days
+from programmes.enums import PeriodState
+from programmes.models import ReportingPeriod
+
+
+@dataclass(frozen=True)
+class Task:
+    """A line of the list. `due` orders it; `when` says it in words."""
+
+    text: str
+    href: str
+    due: date
+    when: str
+    system: str
+    overdue: bool
+
+
+@dataclass(frozen=True)
+class Sent:
+    text: str
+    href: str
+    where: str
+
+
+def when_due(due: date, on: date) -> str:
+    """"due tomorrow", "3 working days overdue", "due 28 April 2017"."""
+    if due < on:
+        late = max(1, working_days.between(due, on))
+        return f"{late} working day{'s' if late > 1 else ''} overdue"
+    if due == on:
+        return "due today"
+    if (due - on).days == 1:
+        return "due tomorrow"
+    return f"due {due:%A} {due.day} {due:%B %Y}"
+
+
+def _task(text: str, href: str, due: date, on: date, system: str) -> Task:
+    return Task(text, href, due, when_due(due, on), system, due < on)
+
+
+_VERBS = {
+    Psr1State.DRAFT: ("Write", "psr1"),
+    Psr1State.SUBMITTED: ("Sign", "psr1_sign"),
+    Psr1State.SIGNED: ("Review", "review"),
+}
+
+
+def from_return(psr1: Psr1Return, on: date) -> Task:
+    verb, route = _VERBS[Psr1State(psr1.state)]
+    due = psr1.period.review_on if psr1.state == Psr1State.SIGNED else psr1.period.due_on
+    what = "correction of the" if psr1.number > 1 else "the"
+    text = f"{verb} {what} {psr1.month:%B} return for {psr1.programme.name}"
+    href = reverse(route, args=[psr1.system.key, psr1.period.slug, psr1.programme.key])
+    return _task(text.replace("correction of", "the correction of"), href, due, on, psr1.system.name)
+
+
+def from_action(action: ReviewAction, on: date) -> Task:
+    href = reverse("review_action", args=[action.system.key, action.pk])
+    text = f"Do what the review asked of {action.programme.name}: {action.what}"
+    return _task(text, href, action.due_on, on, action.system.name)
+
+
+def from_month(state: MonthState, on: date) -> Task | None:
+    """The PMO's next step of a month; None while it waits for others and nothing is due."""
+    period = state.period
+    if period.state == PeriodState.PLANNED:
+        text, due = f"Open {period.month:%B %Y}", period.opens_on
+    elif state.publication_waits and not state.returns_waiting:
+        text, due = f"Publish the board page of {period.month:%B %Y}", period.board_on
+    elif period.state == PeriodState.OPEN and state.published_version:
+        text, due = f"Lock {period.month:%B %Y}", period.board_on
+    elif period.state == PeriodState.OPEN:
+        text, due = f"See {period.month:%B %Y} through to its gateway review", period.review_on
+    else:
+        text, due = f"Publish the board page of {period.month:%B %Y}", period.board_on
+    href = reverse("month", args=[period.system.key, period.slug])
+    return _task(text, href, due, on, period.system.name)
+
+
+def from_publication(publication: Publication, on: date) -> Task:
+    snapshot = publication.snapshot
+    href = reverse("board", args=[snapshot.system.key, snapshot.period.slug])
+    text = f"Read the {snapshot.month:%B} board page before the board meets"
+    return _task(text, href, snapshot.period.board_on, on, snapshot.system.name)
+
+
+def next_date(periods: Sequence[ReportingPeriod], on: date) -> str:
+    """"Nothing else until …": the next date of the calendar that is still to come."""
+    names = (
+        ("opens_on", "opens"),
+        ("due_on", "returns are due"),
+        ("review_on", "is reviewed"),
+        ("board_on", "goes to the board"),
+    )
+    coming = [
+        (getattr(period, field), f"{period.month:%B %Y} {words}")
+        for period in periods
+        for field, words in names
+        if getattr(period, field) > on
+    ]
+    if not coming:
+        return "Nothing else is in the calendar yet"
+    day, words = min(coming)
+    return f"Nothing else until {day:%A} {day.day} {day:%B %Y}, when {words}"
+
+
+def sent_return(psr1: Psr1Return) -> Sent:
+    href = reverse("psr1", args=[psr1.system.key, psr1.period.slug, psr1.programme.key])
+    where = str(Psr1State(psr1.state).label)
+    if psr1.state == Psr1State.LOCKED:
+        where = "Reviewed and locked"
+    return Sent(f"{psr1.month:%B %Y} return for {psr1.programme.name}", href, where)
+
+
+def sent_review(review: GatewayReview) -> Sent:
+    href = reverse("review", args=[review.system.key, review.period.slug, review.programme.key])
+    return Sent(f"{review.month:%B %Y} gateway review of {review.programme.name}", href, "Completed")

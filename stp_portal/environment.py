@@ -67,18 +67,36 @@ def whole_number(name: str, default: int) -> int:
 
 
 def fixed_day() -> datetime.date | None:
-    """The demonstration's day from STP_TODAY (yyyy-mm-dd); never outside the embedded mode."""
-    text = os.environ.get("STP_TODAY", "").strip()
-    if not text:
-        return None
+    """The demonstration's day (yyyy-mm-dd); never outside the embedded mode.
+
+    STP_TODAY says it, else the note that `make run` left in the data folder, so that any
+    command beside the portal lives on the same day.
+    """
+    text = os.environ.get("STP_TODAY")
     if not is_embedded():
-        raise Misconfigured("STP_TODAY belongs to the demonstration. Unset it.")
+        if text:
+            raise Misconfigured("STP_TODAY belongs to the demonstration. Unset it.")
+        return None
+    text = noted("today") if text is None else text.strip()
     try:
-        return datetime.date.fromisoformat(text)
+        return datetime.date.fromisoformat(text) if text else None
     except ValueError:
         raise Misconfigured(
             f"STP_TODAY must be a real date like 2017-04-11, not {text!r}."
         ) from None
+
+
+def demo_password() -> str:
+    """The password of the demonstration's accounts; empty where this is no demonstration."""
+    if not is_embedded() or not flag("STP_DEMO", default=True):
+        return ""
+    return os.environ.get("DEMO_PASSWORD") or noted("demo-password")
+
+
+def noted(name: str) -> str:
+    """What a file in the data folder says; empty where there is none."""
+    path = data_folder() / name
+    return path.read_text().strip() if path.is_file() else ""
 
 
 def secret_key() -> str:

@@ -16,8 +16,8 @@ env = environ.Env()
 
 # --- The demonstration ---------------------------------------------------------------------
 STP_TODAY = environment.fixed_day()
-STP_DEMO = EMBEDDED and environment.flag("STP_DEMO")
-DEMO_PASSWORD_FILE = FOLDER.root / "demo-password"
+DEMO_PASSWORD = environment.demo_password()
+STP_DEMO = bool(DEMO_PASSWORD)
 
 # --- Django --------------------------------------------------------------------------------
 DEBUG = environment.flag("DEBUG")

@@ -12,7 +12,7 @@ import pytest
 MINE = "STP_TEST_FOLDER" not in os.environ
 if MINE:
     os.environ["STP_TEST_FOLDER"] = tempfile.mkdtemp(prefix="stp-test-")
-for name in ("DATABASE_URL", "STP_TODAY", "STP_DEMO", "ALLOWED_HOSTS", "SECRET_KEY"):
+for name in ("DATABASE_URL", "STP_TODAY", "STP_DEMO", "DEMO_PASSWORD", "ALLOWED_HOSTS", "SECRET_KEY"):
     os.environ.pop(name, None)
 os.environ["STP_VAR"] = os.environ["STP_TEST_FOLDER"]
 os.environ["STP_EPHEMERAL"] = "1"

@@ -1,15 +1,17 @@
 """PostgreSQL from the wheel's own binaries, on a Unix socket, never as root."""
 
+import contextlib
 import functools
 import importlib.util
 import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg2
+import psycopg2.extensions
 from psycopg2 import errors
 
 from stp_portal.embedded import kernel
@@ -71,7 +73,8 @@ def own(place: Path) -> None:
 def initialise(folder: Folder) -> None:
     """Make an empty cluster; a half-made one from an interrupted start is thrown away."""
     if (folder.database / "PG_VERSION").exists():
-        return own(folder.database)
+        own(folder.database)
+        return
     draft = folder.root / "postgres.new"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
@@ -97,43 +100,39 @@ def child(folder: Folder, ephemeral: bool = False) -> Child:
     return Child("postgres", command, folder, STEPS, before=way_out_of_root())
 
 
-def connect(folder: Folder, user: str = ROLE, database: str = DATABASE) -> object:
-    """A connection over the socket."""
-    return psycopg2.connect(host=str(folder.sockets), user=user, dbname=database)
-
-
-def answers(folder: Folder) -> bool:
-    """Whether the portal's database takes connections."""
+@contextlib.contextmanager
+def session(
+    folder: Folder, user: str = ROLE, database: str = DATABASE
+) -> Iterator[psycopg2.extensions.cursor]:
+    """A cursor over the socket, each statement its own transaction."""
+    connection = psycopg2.connect(host=str(folder.sockets), user=user, dbname=database)
     try:
-        connect(folder).close()  # type: ignore[attr-defined]
+        connection.autocommit = True
+        yield connection.cursor()
+    finally:
+        connection.close()
+
+
+def answers(folder: Folder, user: str = ROLE, database: str = DATABASE) -> bool:
+    """Whether the portal's database, or another, takes connections."""
+    try:
+        with session(folder, user, database):
+            return True
     except psycopg2.OperationalError:
         return False
-    return True
-
-
-def server_answers(folder: Folder) -> bool:
-    """Whether the server takes connections at all."""
-    try:
-        connect(folder, OWNER, "postgres").close()  # type: ignore[attr-defined]
-    except psycopg2.OperationalError:
-        return False
-    return True
 
 
 def make_database(folder: Folder) -> None:
     """The portal's role, which is no superuser, and its database, if they are missing."""
-    wait_until(lambda: server_answers(folder), 60)
-    connection = psycopg2.connect(host=str(folder.sockets), user=OWNER, dbname="postgres")
-    connection.autocommit = True
-    with connection.cursor() as cursor:
+    wait_until(lambda: answers(folder, OWNER, "postgres"), 60)
+    with session(folder, OWNER, "postgres") as cursor:
         attempt(cursor, f"CREATE ROLE {ROLE} LOGIN CREATEDB", errors.DuplicateObject)
         attempt(cursor, f"CREATE DATABASE {DATABASE} OWNER {ROLE}", errors.DuplicateDatabase)
-    connection.close()
 
 
-def attempt(cursor: object, statement: str, already: type[Exception]) -> None:
+def attempt(cursor: psycopg2.extensions.cursor, statement: str, already: type[Exception]) -> None:
     """Run a statement whose effect may be there already."""
     try:
-        cursor.execute(statement)  # type: ignore[attr-defined]
+        cursor.execute(statement)
     except already:
         return

@@ -33,11 +33,20 @@ class Child:
         """The lock that the program and all its children hold."""
         return self.folder.locks / f"{self.name}.lock"
 
-    def start(self) -> None:
-        """Clear away what an earlier keeper left, then start the program."""
+    @property
+    def log_path(self) -> Path:
+        """Where the program's output goes."""
+        return self.folder.logs / f"{self.name}.log"
+
+    def clear(self) -> None:
+        """End what a killed parent left running under this name."""
         stop_orphan(self.lock_path, self.steps)
+
+    def start(self) -> None:
+        """Start the program, once nothing of an earlier one is left."""
+        self.clear()
         parent = os.getpid()
-        with Lock(self.lock_path) as lock, self.log() as log:
+        with Lock(self.lock_path) as lock, self.log_path.open("ab") as log:
             if not lock.try_alone():
                 raise RuntimeError(f"An earlier {self.name} is still running and won't stop.")
             self.process = subprocess.Popen(
@@ -60,10 +69,6 @@ class Child:
         if self.before:
             self.before()
         kernel.die_with_parent(self.steps[0][0], parent)
-
-    def log(self):  # type: ignore[no-untyped-def]
-        """The program's log, appended to."""
-        return (self.folder.logs / f"{self.name}.log").open("ab")
 
     def is_alive(self) -> bool:
         """Whether the program we started still runs."""

@@ -1,0 +1,36 @@
+"""`manage.py prepare`: bring the embedded database to what this code expects."""
+
+import os
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, call_command
+
+from stp_portal import environment
+from stp_portal.embedded import folder as folders
+from stp_portal.embedded import prepared
+
+
+class Command(BaseCommand):
+    """Migrates, loads the portfolios and seeds the demonstration, each only if it has changed."""
+
+    help = "Migrate, load the portfolios and seed the demonstration, as far as not done yet."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.EMBEDDED:
+            raise CommandError("In production run `migrate` and load your own portfolio.")
+        folder = folders.current()
+        wanted = prepared.wanted(environment.noted("demo-password"), environment.noted("today"))
+        done = prepared.noted(folder)
+        call_command("migrate", interactive=False, verbosity=0)
+        if settings.STP_DEMO and done.get("demonstration") != wanted["demonstration"]:
+            self.demonstrate()
+        prepared.note(folder, wanted)
+
+    def demonstrate(self) -> None:
+        """The portfolios, then the demonstration's accounts and months."""
+        for file in sorted((settings.BASE_DIR / "programmes" / "portfolios").glob("*.yaml")):
+            self.stdout.write(f"→ Loading the portfolio {os.path.relpath(file)}")
+            call_command("load_portfolio", str(file), stdout=self.stdout, stderr=self.stderr)
+        self.stdout.write("→ Filling in the demonstration's months")
+        call_command("seed_demo", stdout=self.stdout, stderr=self.stderr)

@@ -15,6 +15,7 @@ from programmes.parsers.portfolio_entries import (
     Portfolio,
     ProgrammeEntry,
     RiskEntry,
+    ScoreEntry,
 )
 from programmes.parsers.portfolio_yaml import Fault
 
@@ -38,16 +39,15 @@ def faults_across(portfolio: Portfolio) -> Iterator[Fault]:
     yield from _risks(portfolio)
 
 
-def _twice(
-    what: str, entries: Iterable[Any], name: Callable[[Any], str | None]
-) -> Iterator[Fault]:
+def _twice(what: str, entries: Iterable[Any], name: Callable[[Any], str | None]) -> Iterator[Fault]:
     first: dict[str, int] = {}
     for entry in entries:
         value = name(entry)
         if not value:
             continue
         if value in first:
-            yield Fault(entry.line, f"The {what} “{value}” is used twice, first on line {first[value]}.")
+            where = f"first on line {first[value]}"
+            yield Fault(entry.line, f"The {what} “{value}” is used twice, {where}.")
         first.setdefault(value, entry.line)
 
 
@@ -92,9 +92,11 @@ def _offices(programme: ProgrammeEntry, organisations: set[str]) -> Iterator[Fau
         if office.ends_on and office.ends_on < office.starts_on:
             yield Fault(office.line, f"{office.holder} leaves the office before taking it.")
     for one, other in combinations(programme.offices, 2):
-        if (one.office, one.holder) == (other.office, other.holder) and _overlap(one, other):
+        if one.office != other.office or not _overlap(one, other):
+            continue
+        if one.holder == other.holder:
             yield Fault(other.line, f"{other.holder} holds the same office on line {one.line}.")
-        elif programme.reports and one.office == other.office == Office.SRO and _overlap(one, other):
+        elif programme.reports and one.office == Office.SRO:
             yield Fault(
                 other.line,
                 f"“{programme.key}” has two SROs at once: {one.holder} (line {one.line}) and"
@@ -136,7 +138,12 @@ def _risks(portfolio: Portfolio) -> Iterator[Fault]:
 
 
 def _scores(risk: RiskEntry) -> Iterator[Fault]:
-    for name, score in {"current": risk, "inherent": risk.inherent, "target": risk.target}.items():
+    scores: dict[str, RiskEntry | ScoreEntry] = {
+        "current": risk,
+        "inherent": risk.inherent,
+        "target": risk.target,
+    }
+    for name, score in scores.items():
         if (score.likelihood is None) != (score.impact is None):
             yield Fault(
                 score.line,

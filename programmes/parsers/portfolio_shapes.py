@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -34,9 +35,6 @@ _MILLION = Decimal(1_000_000)
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _AMOUNT = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,6})?")
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
 
 Read = Callable[[yaml.Node, list[Fault]], Any]
 
@@ -134,7 +132,7 @@ def day(node: yaml.Node, faults: list[Fault]) -> date:
     try:
         return date(year, month, number)
     except ValueError:
-        name = _MONTHS[month - 1] if 1 <= month <= 12 else f"month {month}"
+        name = month_name[month] if 1 <= month <= 12 else f"month {month}"
         raise Bad(f"must be a real date; {number} {name} {year} is not one") from None
 
 

@@ -96,7 +96,7 @@ def _walk(text: str) -> Iterator[Fault]:
     """Look at the events before any node is made, so that nothing is ever expanded."""
     depth = documents = 0
     for event in yaml.parse(text, Loader=_LOADER):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents == 2:

@@ -32,6 +32,7 @@ class Held:
     system_name: str
     starts_on: date
     ends_on: date | None
+    system_key: str = ""
 
     def covers(self, where: Where, *, directly: bool = False) -> bool:
         """Whether the appointment reaches a system or a node of its tree."""
@@ -100,6 +101,7 @@ def _held(row: Appointment) -> Held:
         system_name=row.system.name,
         starts_on=row.starts_on,
         ends_on=row.ends_on,
+        system_key=row.system.key,
     )
 
 

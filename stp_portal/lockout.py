@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+
+from stp_portal import faults
 
 
 def person(request: HttpRequest | None, credentials: dict[str, Any] | None = None) -> str:
@@ -27,3 +29,8 @@ def address(request: HttpRequest) -> str:
     if not count or len(hops) < count:
         return nearest
     return hops[-count] or nearest
+
+
+def response(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    """What somebody locked out sees, the same for an address without an account."""
+    return faults.page(429)

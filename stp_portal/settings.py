@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from csp.constants import NONCE
 
 from stp_portal import environment, logs
 from stp_portal.embedded import folder as folders
@@ -67,6 +68,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "stp_portal.middleware.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -75,6 +77,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "stp_portal.middleware.AccessMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -137,8 +140,10 @@ CACHES = {
 }
 # Sessions live in the database: nobody is signed out because Redis is down.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 30 * 60
-SESSION_SAVE_EVERY_REQUEST = True
+# 30 minutes' inactivity, and the minute for which activity may go unwritten.
+SESSION_COOKIE_AGE = 31 * 60
+SESSION_SAVE_EVERY_REQUEST = False
+CSRF_FAILURE_VIEW = "stp_portal.faults.csrf_failure"
 
 CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -202,7 +207,29 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 # A limit by account would let anyone shut a named person out: only the address counts.
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "30/m/ip",
+    "reset_password": "20/m/ip",
+}
+ACCOUNT_TEMPLATE_EXTENSION = "jinja"
+ACCOUNT_ADAPTER = "stp_portal.account_adapter.AccountAdapter"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_FORMS = {
+    "login": "stp_portal.account_forms.SignInForm",
+    "reset_password": "stp_portal.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "stp_portal.account_forms.NewPasswordForm",
+    "change_password": "stp_portal.account_forms.ChangePasswordForm",
+    "reauthenticate": "stp_portal.account_forms.ConfirmPasswordForm",
+}
+MFA_ADAPTER = "stp_portal.account_adapter.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "stp_portal.account_forms.SignInCodeForm",
+    "reauthenticate": "stp_portal.account_forms.ConfirmCodeForm",
+    "activate_totp": "stp_portal.account_forms.AuthenticatorForm",
+}
+# Addresses are entered by an administrator, so there is nothing left to verify.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME
 # The lock is on the pair of person and network address, for the same reason.
@@ -213,6 +240,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_USERNAME_CALLABLE = "stp_portal.lockout.person"
 AXES_CLIENT_IP_CALLABLE = "stp_portal.lockout.address"
+AXES_LOCKOUT_CALLABLE = "stp_portal.lockout.response"
 AXES_VERBOSE = False
 PROXY_COUNT = environment.whole_number("PROXY_COUNT", 0)
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
@@ -256,7 +284,7 @@ if not EMBEDDED:
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
-        "script-src": ["'self'", "'nonce'"],
+        "script-src": ["'self'", NONCE],
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "object-src": ["'none'"],

@@ -7,7 +7,12 @@ from stp_portal import health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("", include("allauth.urls")),
+    path("", include("stp_portal.account_urls")),
+    path("", include("programmes.urls")),
+    path("", include("assurance.urls")),
 ]
 
+handler400 = "stp_portal.faults.bad_request"
+handler403 = "stp_portal.faults.permission_denied"
+handler404 = "stp_portal.faults.not_found"
 handler500 = "stp_portal.faults.server_error"

@@ -1,0 +1,194 @@
+"""Translates a bound Django field into the parameters of the NHS.UK macro that shows it."""
+
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils.functional import Promise
+from markupsafe import Markup
+
+from programmes.widgets import PartsInput
+
+Params = dict[str, Any]
+
+PART_WIDTHS = {"day": "2", "month": "2", "year": "4"}
+_INPUT_KEYS = ("width", "inputmode", "autocomplete", "spellcheck", "prefix", "suffix")
+
+
+def words(value: Any) -> Params:
+    """Text, or HTML where the words are marked as safe."""
+    shown = str(value) if isinstance(value, Promise) else value
+    return {"html" if hasattr(shown, "__html__") else "text": shown}
+
+
+def text_of(value: Any) -> str:
+    """As a string: the macros show the integer 0 as nothing."""
+    return "" if value is None else str(value)
+
+
+def kind_of(widget: forms.Widget) -> str:
+    """The name of the macro. Order matters: a radio set is a kind of select."""
+    for kind, classes in (
+        ("date", (PartsInput,)),
+        ("checkboxes", (forms.CheckboxSelectMultiple, forms.CheckboxInput)),
+        ("radios", (forms.RadioSelect,)),
+        ("select", (forms.Select,)),
+        ("textarea", (forms.Textarea,)),
+        ("file", (forms.FileInput,)),
+        ("password", (forms.PasswordInput,)),
+        ("hidden", (forms.HiddenInput,)),
+    ):
+        if isinstance(widget, classes):
+            return kind
+    return "input"
+
+
+def field_params(bound: BoundField, opts: Params) -> tuple[str, Params]:
+    """The macro's name and its parameters, with label, hint, error and value."""
+    kind = kind_of(bound.field.widget)
+    params = _common(bound, opts, grouped=kind in {"date", "radios", "checkboxes"})
+    return kind, params | _OWN[kind](bound, opts)
+
+
+def _common(bound: BoundField, opts: Params, *, grouped: bool) -> Params:
+    label = words(opts.get("label") or bound.label) | {
+        "size": opts.get("label_size", "s"),
+        "isPageHeading": opts.get("page_heading", False),
+    }
+    params: Params = {"name": bound.html_name}
+    params |= {"fieldset": {"legend": label}} if grouped else {"label": label}
+    hint = opts.get("hint") or bound.help_text
+    if hint:
+        params["hint"] = words(hint)
+    if bound.errors:
+        params["errorMessage"] = words(bound.errors[0])
+    if opts.get("classes"):
+        params["classes"] = opts["classes"]
+    return params
+
+
+def _before(opts: Params, key: str) -> Params:
+    return {"formGroup": {key: {"html": opts["before"]}}} if opts.get("before") else {}
+
+
+def _input(bound: BoundField, opts: Params) -> Params:
+    attrs = bound.field.widget.attrs
+    given = {key: opts.get(key, attrs.get(key)) for key in _INPUT_KEYS}
+    kind = attrs.get("type") or getattr(bound.field.widget, "input_type", "text")
+    numeric = kind == "number"
+    params = {
+        "id": bound.id_for_label,
+        "type": "text" if numeric else kind,
+        "value": text_of(bound.value()),
+        **{key: value for key, value in given.items() if value not in (None, "")},
+    }
+    if numeric:
+        params.setdefault("inputmode", "numeric")
+    return params | _before(opts, "beforeInput")
+
+
+def _password(bound: BoundField, opts: Params) -> Params:
+    return {
+        "id": bound.id_for_label,
+        "autocomplete": bound.field.widget.attrs.get("autocomplete", "current-password"),
+    }
+
+
+def _textarea(bound: BoundField, opts: Params) -> Params:
+    attrs = bound.field.widget.attrs
+    return {
+        "id": bound.id_for_label,
+        "rows": text_of(opts.get("rows") or attrs.get("rows", 5)),
+        "value": text_of(bound.value()),
+    } | _before(opts, "beforeInput")
+
+
+def _file(bound: BoundField, opts: Params) -> Params:
+    endings = getattr(bound.field, "endings", ())
+    return {"id": bound.id_for_label} | ({"accept": ",".join(endings)} if endings else {})
+
+
+def _date(bound: BoundField, opts: Params) -> Params:
+    widget = bound.field.widget
+    boxes = widget.boxes(bound.value())
+    wrong = wrong_part(bound)
+    return {
+        "id": bound.auto_id,
+        "items": [
+            {
+                "id": f"{bound.auto_id}-{part}",
+                "name": f"{bound.html_name}-{part}",
+                "label": part.capitalize(),
+                "value": boxes[part],
+                "width": PART_WIDTHS[part],
+                "error": bool(bound.errors) and wrong in (part, ""),
+            }
+            for part in widget.parts
+        ],
+    }
+
+
+def wrong_part(bound: BoundField) -> str:
+    """The box of a date that its error is about; empty for all of them."""
+    found = bound.form.errors.as_data().get(bound.name, [])
+    code = found[0].code if found else ""
+    return code if code in PART_WIDTHS else ""
+
+
+def _choices(bound: BoundField, opts: Params) -> Params:
+    if isinstance(bound.field.widget, forms.CheckboxInput):
+        return _tick_box(bound)
+    value = bound.value()
+    chosen = {str(one) for one in (value if isinstance(value, list | tuple | set) else [value])}
+    hints = getattr(bound.field, "hints", {})
+    items = [
+        {
+            "value": str(key),
+            "text": str(text),
+            "checked": str(key) in chosen,
+            **({"hint": words(hints[str(key)])} if hints.get(str(key)) else {}),
+        }
+        for key, text in bound.field.choices
+        if key != ""
+    ]
+    params: Params = {"idPrefix": bound.auto_id, "items": items}
+    if opts.get("inline"):
+        params["inline"] = True
+    return params | _before(opts, "beforeInputs")
+
+
+def _tick_box(bound: BoundField) -> Params:
+    ticked = bool(bound.value())
+    return {
+        "idPrefix": bound.auto_id,
+        "fieldset": None,
+        "items": [{"value": "on", "text": str(bound.label), "checked": ticked}],
+    }
+
+
+def _select(bound: BoundField, opts: Params) -> Params:
+    chosen = text_of(bound.value())
+    items = [
+        {"value": str(key), "text": str(text), "selected": str(key) == chosen}
+        for key, text in bound.field.choices
+    ]
+    return {"id": bound.id_for_label, "items": items} | _before(opts, "beforeInput")
+
+
+def _hidden(bound: BoundField, opts: Params) -> Params:
+    value = text_of(bound.value())
+    html = Markup('<input type="hidden" name="{}" value="{}">').format(bound.html_name, value)
+    return {"html": html}
+
+
+_OWN = {
+    "input": _input,
+    "password": _password,
+    "textarea": _textarea,
+    "file": _file,
+    "date": _date,
+    "radios": _choices,
+    "checkboxes": _choices,
+    "select": _select,
+    "hidden": _hidden,
+}

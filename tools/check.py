@@ -1,5 +1,6 @@
 """`make check`: every check, all of them even after one has failed, each with its time."""
 
+import functools
 import os
 import subprocess
 import sys
@@ -33,7 +34,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="stp-check-") as folder:
         os.environ |= {"STP_VAR": folder, "STP_EPHEMERAL": "1"}
         outcomes = [
-            report(name, lambda c=command: of_command(c)) for name, command in COMMANDS.items()
+            report(name, functools.partial(of_command, command))
+            for name, command in COMMANDS.items()
         ]
     outcomes += [report(name, check) for name, check in FUNCTIONS.items()]
     print(f"{sum(outcomes)} of {len(outcomes)} checks passed")

@@ -9,14 +9,22 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 BUILD = ROOT / "build"
 OLDEST_NODE = 20
-PIP = [VENV / "bin" / "python", "-m", "pip", "install", "--quiet", "--require-hashes", "-r"]
+PIP: list[Path | str] = [
+    VENV / "bin" / "python",
+    "-m",
+    "pip",
+    "install",
+    "--quiet",
+    "--require-hashes",
+    "-r",
+]
 
 
 def main(kinds: list[str]) -> int:
@@ -87,7 +95,7 @@ def node_version(node: str) -> int:
     return int(number) if number.isdecimal() else 0
 
 
-def run(command: list[Path | str]) -> None:
+def run(command: Sequence[Path | str]) -> None:
     """Run a step; a failure ends everything with the step's own words."""
     path = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
     done = subprocess.run(
@@ -97,7 +105,7 @@ def run(command: list[Path | str]) -> None:
         sys.exit(f"This failed: {' '.join(str(part) for part in command)}")
 
 
-def runs(command: list[Path | str]) -> bool:
+def runs(command: Sequence[Path | str]) -> bool:
     """Whether a command ends well."""
     return subprocess.run([str(part) for part in command], check=False).returncode == 0
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from stp_portal.embedded import client
+from stp_portal.embedded import client, postgres
 from stp_portal.embedded import folder as folders
 
 
@@ -20,7 +20,7 @@ def services() -> int:
     client.stay()
     folder = folders.current()
     print(f"PostgreSQL and Valkey are up, on sockets in {folder.sockets}.")
-    print(f"psql: {client.postgres.binaries() / 'psql'} -h {folder.sockets} -U stp stp")
+    print(f"psql: {postgres.binaries() / 'psql'} -h {folder.sockets} -U stp stp")
     return 0
 
 

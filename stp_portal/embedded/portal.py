@@ -124,7 +124,7 @@ def prepare(folder: Folder) -> None:
 
 def programs(folder: Folder, port: int) -> list[Child]:
     """The web server, the worker and the clock of the regular tasks."""
-    celery = [sys.executable, "-m", "celery", "--workdir", environment.BASE_DIR]
+    celery: list[str | Path] = [sys.executable, "-m", "celery", "--workdir", environment.BASE_DIR]
     celery += ["-A", "stp_portal"]
     worker = ["worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "INFO"]
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]

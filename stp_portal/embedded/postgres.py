@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -79,14 +80,9 @@ def initialise(folder: Folder) -> None:
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
     own(draft)
-    subprocess.run(
-        [binaries() / "initdb", "-D", draft, "-U", OWNER, "--locale=C.UTF-8"]
-        + ["--encoding=UTF8", "--auth=trust", "--data-checksums"],
-        check=True,
-        capture_output=True,
-        text=True,
-        preexec_fn=way_out_of_root(),
-    )
+    options = ["--locale=C.UTF-8", "--encoding=UTF8", "--auth=trust", "--data-checksums"]
+    command: list[str | Path] = [binaries() / "initdb", "-D", draft, "-U", OWNER, *options]
+    subprocess.run(command, check=True, stdout=sys.stderr, preexec_fn=way_out_of_root())
     draft.rename(folder.database)
 
 
@@ -96,7 +92,7 @@ def child(folder: Folder, ephemeral: bool = False) -> Child:
     if ephemeral:
         settings |= EPHEMERAL
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-    command = [binaries() / "postgres", "-D", folder.database, *options]
+    command: list[str | Path] = [binaries() / "postgres", "-D", folder.database, *options]
     return Child("postgres", command, folder, STEPS, before=way_out_of_root())
 
 

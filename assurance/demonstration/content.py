@@ -1,0 +1,97 @@
+"""What an office writes on each page of its return, from its story and its plan. Pure."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from datetime import date, timedelta
+from typing import Any
+
+from assurance.demonstration.story import MONTHS, Story
+from programmes import rag
+
+Part = dict[str, Any]
+
+REASONS = {
+    "blue": "What was promised is complete and has been shown to be.",
+    "green": "What was due is done or on its way.",
+    "substantial": "The evidence has been tested by people from outside the programme.",
+    "moderate": "The evidence was looked at in the programme’s own board.",
+}
+SLIP_DAYS = {"amber": 45, "red": 75}
+
+
+def ratings(story: Story, index: int) -> Part:
+    part: Part = {"mitigation": ""}
+    for scale in ("progress", "confidence", "assurance"):
+        value = story.rating(scale, index)
+        reason = REASONS.get(value) or story.trouble or "The evidence has not been tested yet."
+        part[scale] = {"value": value, "reason": reason}
+    if part["progress"]["value"] in ("amber", "red"):
+        part["mitigation"] = story.plan
+    return part
+
+
+def progress(story: Story, index: int, content: Part) -> Part:
+    coming = [item["title"] for item in content["milestones"]["items"] if not item["done"]][:2]
+    then = " and ".join(f"“{title}”" for title in coming) or "keep what has been achieved"
+    note = story.notes[index] if index < len(story.notes) else story.notes[-1]
+    return {"this_month": note, "next_month": f"Next: {then}."}
+
+
+def milestones(story: Story, index: int, part: Part, on: date) -> Part:
+    """Done where the date came and progress is Green; moved, with why, where it is not."""
+    part = deepcopy(part)
+    colour = story.rating("progress", index)
+    for item in part["items"]:
+        forecast = date.fromisoformat(item["forecast"])
+        if forecast > on + timedelta(days=10):
+            continue
+        if colour in ("green", "blue") or forecast < on - timedelta(days=60):
+            _finish(item, forecast, on)
+        else:
+            later = on + timedelta(days=SLIP_DAYS[colour])
+            item["forecast"] = later.isoformat()
+            item["change"] = story.trouble
+    return part
+
+
+def _finish(item: Part, forecast: date, on: date) -> None:
+    item["done"] = True
+    item["actual"] = min(forecast, on).isoformat()
+    item["evidence"] = "Minute of the programme’s board."
+
+
+def risks(story: Story, index: int, part: Part) -> Part:
+    """The programme's own risk takes this month's score; others are scored once, then kept."""
+    part = deepcopy(part)
+    likelihood, impact = story.risk_scores[min(index, len(story.risk_scores) - 1)]
+    for item in part["items"]:
+        own = item["title"] == story.risk_title
+        if not own and item["likelihood"] is not None:
+            continue
+        item["likelihood"], item["impact"] = (likelihood, impact) if own else (3, 4)
+        before = (item["previous_likelihood"], item["previous_impact"])
+        if (item["likelihood"], item["impact"]) != before:
+            item["comment"] = _why(before, (item["likelihood"], item["impact"]))
+    return part
+
+
+def _why(before: tuple[int | None, int | None], now: tuple[int, int]) -> str:
+    if before[0] is None or before[1] is None:
+        return "Scored for the first time."
+    rose = rag.risk_score(*now) > rag.risk_score(before[0], before[1])
+    return (
+        "It has become more likely to hold us up." if rose else "What we did about it has helped."
+    )
+
+
+def support(story: Story) -> Part:
+    need = f"Help to put this plan into effect: {story.plan}" if story.plan else ""
+    return {"dependencies": "Enablers for workforce and digital.", "support": need}
+
+
+def escalations(story: Story, index: int) -> Part:
+    month = f"{MONTHS[index]:%Y-%m}" if index < len(MONTHS) else ""
+    decision = story.decision.get(month)
+    decisions = [{"what": decision[0], "needed_by": decision[1].isoformat()}] if decision else []
+    return {"escalation": story.escalation.get(month, ""), "decisions": decisions}

@@ -1,0 +1,81 @@
+"""Read `story.yaml`: what each reporting programme says and agrees, month by month. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FIRST_MONTH = date(2016, 10, 1)
+MONTHS = [date(2016, 10, 1), date(2016, 11, 1), date(2016, 12, 1)] + [
+    date(2017, m, 1) for m in (1, 2, 3)
+]
+LETTERS = {
+    "progress": {"B": "blue", "G": "green", "A": "amber", "R": "red"},
+    "confidence": {"G": "green", "A": "amber", "R": "red"},
+    "assurance": {"S": "substantial", "M": "moderate", "L": "limited", "N": "none"},
+}
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """Where the review agreed something else than the return said, and why."""
+
+    scale: str
+    value: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Story:
+    """One programme's six months. Lists run from October 2016 to March 2017."""
+
+    key: str
+    ratings: dict[str, list[str]]
+    notes: list[str]
+    risk_title: str
+    risk_scores: list[tuple[int, int]]
+    trouble: str = ""
+    plan: str = ""
+    agreed: dict[str, Agreed] = field(default_factory=dict)
+    late: dict[str, int] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    recovery: dict[str, Any] = field(default_factory=dict)
+    escalation: dict[str, str] = field(default_factory=dict)
+    decision: dict[str, list[Any]] = field(default_factory=dict)
+    correction: dict[str, str] = field(default_factory=dict)
+
+    def rating(self, scale: str, index: int) -> str:
+        return self.ratings[scale][min(index, len(MONTHS) - 1)]
+
+
+def read(path: Path) -> dict[str, Story]:
+    """Stories by programme key, in the order of the file."""
+    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return {key: _story(key, entry) for key, entry in raw.items()}
+
+
+def _story(key: str, entry: dict[str, Any]) -> Story:
+    entry = dict(entry)
+    ratings = {
+        scale: [LETTERS[scale][letter] for letter in letters]
+        for scale, letters in entry.pop("ratings").items()
+    }
+    agreed = {
+        month: Agreed(a["scale"], LETTERS[a["scale"]][a["letter"]], a["why"])
+        for month, a in entry.pop("agreed", {}).items()
+    }
+    risk = entry.pop("risk")
+    scores = [tuple(int(n) for n in pair.split("x")) for pair in risk["scores"]]
+    return Story(
+        key=key,
+        ratings=ratings,
+        agreed=agreed,
+        risk_title=risk["title"],
+        risk_scores=[(pair[0], pair[1]) for pair in scores],
+        missing=tuple(entry.pop("missing", ())),
+        **entry,
+    )

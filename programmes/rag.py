@@ -1,4 +1,4 @@
-"""The pure arithmetic of ratings, slippage and risk scores (design section 3, standards 2 and 3)."""
+"""The pure arithmetic of ratings, slippage and risk scores (design 3, standards 2 and 3)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ def movement(scale: str, before: str | None, now: str | None) -> Movement:
 def milestone_status(
     *, baseline: date, forecast: date, actual: date | None, on: date
 ) -> MilestoneStatus:
-    """Done, overdue (forecast passed and not done), slipped (forecast after baseline) or on track."""
+    """Done, overdue (forecast passed), slipped (forecast after baseline) or on track."""
     if actual is not None and actual <= on:
         return "done"
     if forecast < on:

@@ -1,4 +1,4 @@
-"""England's working days: not a weekend, not a bank holiday (standards, section 3). Pure, offline."""
+"""England’s working days: no weekend, no bank holiday (standards, section 3). Pure, offline."""
 
 from datetime import date, timedelta
 from functools import lru_cache

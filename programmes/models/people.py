@@ -37,6 +37,14 @@ class User(AbstractBaseUser):
     is_demonstration = models.BooleanField(
         default=False, help_text="An office account of the demonstration, listed at sign-in."
     )
+    home = models.ForeignKey(
+        System,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="accounts",
+        help_text="The system whose administrator opened the account, and may close it.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -118,7 +126,7 @@ class Appointment(models.Model):
 
 
 class OfficeHolder(models.Model):
-    """An office the plan publishes for a programme, and who held it. Data of the plan, no account."""
+    """An office that the plan publishes, and who held it. Data of the plan, not an account."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="offices")
     office = models.CharField(max_length=40, choices=Office)

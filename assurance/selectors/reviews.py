@@ -1,0 +1,47 @@
+"""Gateway reviews and what they stand on."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q
+
+from assurance.models import GatewayReview, Psr1Return
+from assurance.psr1_content import Content
+from assurance.review_rules import OFFICES
+from programmes.enums import Office, Role
+from programmes.models import Appointment, OfficeHolder, Programme
+from programmes.models.querysets import current_on
+
+NOBODY = "To be confirmed"
+
+
+def review_of(psr1: Psr1Return) -> GatewayReview | None:
+    rows = GatewayReview.objects.select_related("system", "programme", "period", "psr1")
+    return rows.select_related("completed_by").filter(psr1_id=psr1.pk).first()
+
+
+def content_of(psr1: Psr1Return) -> Content:
+    """What the return says in its latest revision; from signing on that is the frozen content."""
+    content: Content = psr1.revisions.values_list("content", flat=True).get(number=psr1.revision)
+    return content
+
+
+def offices_held(programme: Programme, on: date) -> dict[str, list[str]]:
+    """Office → who holds it on a day, by the plan or by appointment, nearest first. Two queries.
+
+    Whoever is appointed to the PMO sits for the deputy programme director, who leads it.
+    """
+    found: dict[str, list[str]] = {}
+    published = OfficeHolder.objects.filter(current_on(on), programme_id__in=programme.path)
+    for row in published.exclude(holder=NOBODY):
+        found.setdefault(row.office, []).append(row.holder)
+    appointed = Appointment.objects.current(on).filter(
+        Q(programme_id__in=programme.path) | Q(programme_id=None, system=programme.system_id),
+        role__in=[*OFFICES, Role.PMO],
+        user__is_active=True,
+    )
+    for held in appointed.exclude(~Q(programme=programme), role=Role.SRO).select_related("user"):
+        office = Office.DEPUTY_PROGRAMME_DIRECTOR if held.role == Role.PMO else held.role
+        found.setdefault(office, []).append(held.user.name)
+    return {office: list(dict.fromkeys(names)) for office, names in found.items()}

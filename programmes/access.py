@@ -36,11 +36,11 @@ class SystemRequest(HttpRequest):
 
 def authority(request: HttpRequest) -> Authority:
     """The signed-in user's authority today, read once a request."""
-    found: Authority | None = getattr(request, "_authority", None)
+    found: Authority | None = getattr(request, "authority", None)
     if found is None:
         assert isinstance(request.user, User)
         found = authority_of(request.user, clock.today())
-        request._authority = found  # type: ignore[attr-defined]
+        request.authority = found  # type: ignore[attr-defined]
     return found
 
 

@@ -51,7 +51,9 @@ RECOVERY_ASKED: dict[str, str] = {
 
 def needs_recovery(said: Mapping[str, Any]) -> bool:
     """A recovery plan is due where agreed progress or agreed confidence is Red."""
-    return said["agreed_progress"] == Progress.RED or said["agreed_confidence"] == Confidence.RED
+    return bool(
+        said["agreed_progress"] == Progress.RED or said["agreed_confidence"] == Confidence.RED
+    )
 
 
 def faults(

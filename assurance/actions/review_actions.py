@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -36,7 +37,7 @@ def raise_action(
     harmless. Raises Refused with every fault at once.
     """
     on = day_of(at)
-    review = _open_review(review)
+    review = _held(review)
     check_can_review(authority_at(by, at), review.programme)
     errors = action_faults(
         what=what,
@@ -48,13 +49,15 @@ def raise_action(
     )
     if errors or due_on is None:
         raise Refused(errors=errors)
-    asked = {
+    asked: dict[str, Any] = {
         "what": what.strip(),
         "owner": owner,
         "owner_office": owner_office.strip() or _office_of(owner, review, on),
         "due_on": due_on,
     }
     same = review.actions.filter(closed_at__isnull=True, **asked).first()
+    if same is None and review.state == ReviewState.COMPLETED:
+        raise Refused("This review is completed, so no action can be added to it.")
     return same or _raise(review, asked, by, at)
 
 
@@ -109,17 +112,15 @@ def close(*, action: ReviewAction, note: str, version: int, by: User, at: dateti
     return action
 
 
-def _open_review(review: GatewayReview) -> GatewayReview:
+def _held(review: GatewayReview) -> GatewayReview:
     rows = GatewayReview.objects.select_related("programme", "system", "period", "psr1")
     seen = rows.get(pk=review.pk)
-    accepting(seen.period, correction=seen.psr1.number > 1)
-    held = rows.select_for_update(of=("self",)).get(pk=review.pk)
-    if held.state == ReviewState.COMPLETED:
-        raise Refused("This review is completed, so no action can be added to it.")
-    return held
+    if seen.state == ReviewState.OPEN:
+        accepting(seen.period, correction=seen.psr1.number > 1)
+    return rows.select_for_update(of=("self",)).get(pk=review.pk)
 
 
-def _raise(review: GatewayReview, asked: dict[str, object], by: User, at: datetime) -> ReviewAction:
+def _raise(review: GatewayReview, asked: dict[str, Any], by: User, at: datetime) -> ReviewAction:
     action = ReviewAction.objects.create(
         system=review.system,
         programme=review.programme,

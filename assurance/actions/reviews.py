@@ -82,11 +82,10 @@ def save(
     not in FIELDS.
     """
     review = _held(review, by, at)
-    if review.state == ReviewState.COMPLETED:
-        raise Refused(_completed_words(review))
-    if not _write(review, version, fields):
+    if _said_again(review, by, fields):
         return review
-    _record(review, "saved", "saved", by, at)
+    if _write(review, version, fields, by, at):
+        _record(review, "saved", "saved", by, at)
     return review
 
 
@@ -100,11 +99,9 @@ def complete(
     every fault at once, or where another reviewer completed it first; Stale where one saved first.
     """
     review = _held(review, by, at)
-    if review.state == ReviewState.COMPLETED:
-        if review.completed_by_id == by.pk and not _differs(review, fields):
-            return review
-        raise Refused(_completed_words(review))
-    _write(review, version, fields)
+    if _said_again(review, by, fields):
+        return review
+    _write(review, version, fields, by, at)
     _check_whole(review, day_of(at))
     if not review.escalated:
         review.escalation = ""
@@ -122,7 +119,7 @@ def complete(
 def _held(review: GatewayReview, by: User, at: datetime) -> GatewayReview:
     """The review, locked after its period, with the permission checked as of now."""
     rows = GatewayReview.objects.select_related(
-        "system", "programme__system", "period", "psr1__programme", "completed_by"
+        "system", "programme__system", "period", "psr1__programme", "saved_by", "completed_by"
     )
     seen = rows.get(pk=review.pk)
     if seen.state == ReviewState.OPEN:
@@ -137,6 +134,15 @@ def _locked_psr1(pk: int) -> Psr1Return:
     return rows.select_related("system", "period", "programme__system", "supersedes").get(pk=pk)
 
 
+def _said_again(review: GatewayReview, by: User, fields: dict[str, Any]) -> bool:
+    """Whether this is the completer's second click. Raises Refused for any other late word."""
+    if review.state != ReviewState.COMPLETED:
+        return False
+    if review.completed_by_id == by.pk and not _differs(review, fields):
+        return True
+    raise Refused(_completed_words(review))
+
+
 def _differs(review: GatewayReview, fields: dict[str, Any]) -> bool:
     unknown = fields.keys() - set(FIELDS)
     if unknown:
@@ -144,7 +150,9 @@ def _differs(review: GatewayReview, fields: dict[str, Any]) -> bool:
     return any(getattr(review, name) != value for name, value in fields.items())
 
 
-def _write(review: GatewayReview, version: int, fields: dict[str, Any]) -> bool:
+def _write(
+    review: GatewayReview, version: int, fields: dict[str, Any], by: User, at: datetime
+) -> bool:
     """Whether anything was written."""
     differs = _differs(review, fields)
     if review.version != version and (differs or not fields):
@@ -154,7 +162,8 @@ def _write(review: GatewayReview, version: int, fields: dict[str, Any]) -> bool:
     for name, value in fields.items():
         setattr(review, name, value)
     review.version += 1
-    review.save(update_fields=[*fields, "version"])
+    review.saved_at, review.saved_by = at, by
+    review.save(update_fields=[*fields, "version", "saved_at", "saved_by"])
     return True
 
 

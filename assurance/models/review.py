@@ -44,6 +44,10 @@ class GatewayReview(models.Model):
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    saved_at = models.DateTimeField(null=True, blank=True)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     completed_at = models.DateTimeField(null=True, blank=True)
     completed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -59,6 +63,7 @@ class GatewayReview(models.Model):
             models.Index(fields=["programme", "-month"]),
         ]
         constraints = [
+            paired("saved"),
             paired("completed"),
             models.CheckConstraint(
                 name="a_completed_review_agrees_three_ratings",

@@ -26,7 +26,7 @@ def blue_months_missing_for(programme: Programme, month: date, *, content: Conte
 
 def _claims_before(programme: Programme, month: date) -> list[BlueMonth]:
     """The months just before, oldest first; a month without a signed return claims nothing."""
-    months = []
+    months: list[date] = []
     for _ in range(BLUE_MONTHS - 1):
         month = previous_month(month)
         months.insert(0, month)

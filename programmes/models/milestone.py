@@ -30,6 +30,7 @@ class Milestone(models.Model):
     actual = models.DateField(null=True, blank=True)
     evidence = narrative(help_text="What shows that it is done.")
     withdrawn_on = models.DateField(null=True, blank=True)
+    withdrawn_reason = narrative(db_default="")
     version = models.PositiveIntegerField(default=1)
 
     objects = MilestoneQuerySet.as_manager()

@@ -1,0 +1,212 @@
+"""Milestones: the baseline stays, the forecast moves and keeps its history."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from programmes import audit
+from programmes.actions.common import authority_at, day_of, free_key, locked, need
+from programmes.enums import Precision
+from programmes.models import Milestone, MilestoneForecast, Programme, User
+from programmes.permissions import check_may
+from programmes.presenters.text import day
+from programmes.refusals import Refused
+from programmes.reporting_dates import last_day
+
+
+@transaction.atomic
+def add(
+    *,
+    programme: Programme,
+    title: str,
+    baseline: date,
+    precision: str = Precision.DAY,
+    note: str = "",
+    key: str = "",
+    by: User,
+    at: datetime,
+) -> Milestone:
+    """Add a milestone; the date stored is the last day of the month, quarter or year meant."""
+    check_may(authority_at(by, at), "delivery.edit", programme)
+    Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
+    baseline = last_day(precision, baseline)
+    milestone = Milestone.objects.create(
+        programme=programme,
+        key=free_key(Milestone.objects.filter(programme=programme), key or title, "milestone"),
+        title=need(title, "title", "Enter the milestone"),
+        note=note.strip(),
+        baseline=baseline,
+        precision=precision,
+        forecast=baseline,
+    )
+    _keep_forecast(milestone, "As planned.", by, at, "")
+    _record(milestone, "added", f"added the milestone “{milestone.title}”", by, at)
+    return milestone
+
+
+@transaction.atomic
+def edit(
+    *, milestone: Milestone, title: str, note: str, version: int, by: User, at: datetime
+) -> Milestone:
+    """Change the words. The baseline moves only by an approved re-profile."""
+    check_may(authority_at(by, at), "delivery.edit", milestone.programme)
+    found = locked(Milestone.objects.all(), milestone, version)
+    _refuse_withdrawn(found)
+    before = {"title": found.title, "note": found.note}
+    found.title, found.note = need(title, "title", "Enter the milestone"), note.strip()
+    _save(found, "title", "note")
+    _record(found, "edited", f"changed the milestone “{found.title}”", by, at, before=before)
+    return found
+
+
+@transaction.atomic
+def move_forecast(
+    *,
+    milestone: Milestone,
+    forecast: date,
+    reason: str,
+    version: int | None,
+    by: User,
+    at: datetime,
+    psr1_reference: str = "",
+) -> Milestone:
+    """Move the forecast and keep the one before. The same date again changes nothing.
+
+    With `psr1_reference` the SRO's signature under that return is the authority.
+    """
+    found = _to_change(milestone, version, by, at, psr1_reference)
+    if found.forecast == forecast:
+        return _unchanged(found, psr1_reference)
+    if not psr1_reference:
+        reason = need(reason, "reason", "Say why the forecast moves")
+        _refuse_past(forecast, day_of(at))
+    before, found.forecast = found.forecast, forecast
+    _save(found, "forecast")
+    _keep_forecast(found, reason.strip(), by, at, psr1_reference)
+    sentence = f"moved the forecast of “{found.title}” from {day(before)} to {day(forecast)}"
+    _record(found, "forecast_moved", sentence, by, at, reason=reason, psr1=psr1_reference)
+    return found
+
+
+@transaction.atomic
+def mark_done(
+    *,
+    milestone: Milestone,
+    actual: date,
+    evidence: str,
+    version: int | None,
+    by: User,
+    at: datetime,
+    psr1_reference: str = "",
+) -> Milestone:
+    """Say that it is done, on which day and what shows it."""
+    found = _to_change(milestone, version, by, at, psr1_reference)
+    if actual > day_of(at):
+        raise Refused("The day it was done must be today or in the past", "actual")
+    if not psr1_reference:
+        evidence = need(evidence, "evidence", "Say what shows that it is done")
+    found.actual, found.evidence = actual, evidence.strip()
+    _save(found, "actual", "evidence")
+    sentence = f"marked “{found.title}” as done on {day(actual)}"
+    _record(found, "done", sentence, by, at, evidence=evidence, psr1=psr1_reference)
+    return found
+
+
+@transaction.atomic
+def reopen(*, milestone: Milestone, reason: str, version: int, by: User, at: datetime) -> Milestone:
+    """Take back a *done* that was a mistake. The PMO's alone."""
+    check_may(authority_at(by, at), "plan.edit", milestone.programme)
+    found = locked(Milestone.objects.all(), milestone, version)
+    if found.actual is None:
+        raise Refused("This milestone isn't marked as done.")
+    reason = need(reason, "reason", "Say why it is not done after all")
+    found.actual, found.evidence = None, ""
+    _save(found, "actual", "evidence")
+    _record(found, "reopened", f"took back that “{found.title}” was done", by, at, reason=reason)
+    return found
+
+
+@transaction.atomic
+def withdraw(
+    *, milestone: Milestone, reason: str, version: int, by: User, at: datetime
+) -> Milestone:
+    """Take it out of the plan. The PMO's alone, since a withdrawn milestone is never overdue."""
+    check_may(authority_at(by, at), "plan.edit", milestone.programme)
+    found = locked(Milestone.objects.all(), milestone, version)
+    _refuse_closed(found)
+    found.withdrawn_on = day_of(at)
+    found.withdrawn_reason = need(reason, "reason", "Say why the milestone is withdrawn")
+    _save(found, "withdrawn_on", "withdrawn_reason")
+    _record(found, "withdrawn", f"withdrew the milestone “{found.title}”", by, at, reason=reason)
+    return found
+
+
+def _to_change(
+    milestone: Milestone, version: int | None, by: User, at: datetime, psr1_reference: str
+) -> Milestone:
+    if not psr1_reference:
+        check_may(authority_at(by, at), "delivery.edit", milestone.programme)
+    found = locked(Milestone.objects.all(), milestone, version)
+    _refuse_closed(found)
+    return found
+
+
+def _refuse_withdrawn(milestone: Milestone) -> None:
+    if milestone.withdrawn_on:
+        raise Refused(f"This milestone was withdrawn on {day(milestone.withdrawn_on)}.")
+
+
+def _refuse_closed(milestone: Milestone) -> None:
+    _refuse_withdrawn(milestone)
+    if milestone.actual:
+        raise Refused(f"This milestone is done already, since {day(milestone.actual)}.")
+
+
+def _refuse_past(forecast: date, on: date) -> None:
+    if forecast < on:
+        raise Refused(
+            "The forecast must be today or later. If the milestone is done, mark it as done",
+            "forecast",
+        )
+
+
+def _unchanged(milestone: Milestone, psr1_reference: str) -> Milestone:
+    if psr1_reference:
+        return milestone
+    raise Refused(
+        f"The forecast is {day(milestone.forecast)} already. Enter another date", "forecast"
+    )
+
+
+def _save(milestone: Milestone, *fields: str) -> None:
+    milestone.version += 1
+    milestone.save(update_fields=[*fields, "version"])
+
+
+def _keep_forecast(
+    milestone: Milestone, reason: str, by: User, at: datetime, psr1_reference: str
+) -> None:
+    MilestoneForecast.objects.create(
+        milestone=milestone,
+        forecast=milestone.forecast,
+        reason=reason,
+        at=at,
+        by=by,
+        psr1_reference=psr1_reference,
+    )
+
+
+def _record(
+    milestone: Milestone, verb: str, sentence: str, by: User, at: datetime, **detail: object
+) -> None:
+    audit.record(
+        verb=f"milestone.{verb}",
+        sentence=sentence,
+        subject=milestone,
+        by=by,
+        at=at,
+        programme=milestone.programme,
+        detail={name: value for name, value in detail.items() if value},
+    )

@@ -1,0 +1,256 @@
+"""Risks, 5 × 5: likelihood and impact are given, the score is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import TypedDict
+
+from django.db import transaction
+
+from programmes import audit
+from programmes.actions.common import authority_at, day_of, free_key, lock_system, locked, need
+from programmes.models import Mitigation, Programme, Risk, RiskScore, System, User
+from programmes.permissions import check_may
+from programmes.presenters.text import day
+from programmes.refusals import Refused
+
+PAIRS = ("inherent", "target")
+
+
+class Words(TypedDict, total=False):
+    """What a risk says besides its current score. Scores are 1 to 5, or None in pairs."""
+
+    title: str
+    description: str
+    external_dependency: str
+    owner_office: str
+    inherent_likelihood: int | None
+    inherent_impact: int | None
+    target_likelihood: int | None
+    target_impact: int | None
+
+
+@transaction.atomic
+def add(
+    *,
+    system: System,
+    programme: Programme | None,
+    likelihood: int | None,
+    impact: int | None,
+    key: str = "",
+    mitigations: Iterable[str] = (),
+    by: User,
+    at: datetime,
+    title: str,
+    description: str = "",
+    external_dependency: str = "",
+    owner_office: str = "",
+    inherent_likelihood: int | None = None,
+    inherent_impact: int | None = None,
+    target_likelihood: int | None = None,
+    target_impact: int | None = None,
+) -> Risk:
+    """Add a risk of a programme, or of the whole system where it names none."""
+    check_may(authority_at(by, at), "delivery.edit", programme or system)
+    lock_system(system)
+    risk = Risk(
+        system=system,
+        programme=programme,
+        key=free_key(Risk.objects.filter(system=system), key or title, "risk"),
+        title=need(title, "title", "Enter the risk"),
+        description=description.strip(),
+        external_dependency=external_dependency.strip(),
+        owner_office=owner_office.strip(),
+        likelihood=likelihood,
+        impact=impact,
+        inherent_likelihood=inherent_likelihood,
+        inherent_impact=inherent_impact,
+        target_likelihood=target_likelihood,
+        target_impact=target_impact,
+        opened_on=day_of(at),
+    )
+    _refuse_odd_scores(risk)
+    risk.save()
+    for position, text in enumerate(filter(None, (text.strip() for text in mitigations))):
+        Mitigation.objects.create(risk=risk, text=text, position=position)
+    _keep_score(risk, "As first scored.", by, at, "")
+    _record(risk, "added", f"added the risk “{risk.title}”", by, at)
+    return risk
+
+
+@transaction.atomic
+def edit(*, risk: Risk, words: Words, version: int, by: User, at: datetime) -> Risk:
+    """Change everything but the current score, which `rescore` changes with a reason."""
+    found = _to_change(risk, version, by, at)
+    before = {name: getattr(found, name) for name in words}
+    for name, value in words.items():
+        setattr(found, name, value.strip() if isinstance(value, str) else value)
+    need(found.title, "title", "Enter the risk")
+    _refuse_odd_scores(found)
+    _save(found, *words)
+    _record(found, "edited", f"changed the risk “{found.title}”", by, at, before=before)
+    return found
+
+
+@transaction.atomic
+def rescore(
+    *,
+    risk: Risk,
+    likelihood: int,
+    impact: int,
+    reason: str,
+    version: int | None,
+    by: User,
+    at: datetime,
+    psr1_reference: str = "",
+) -> Risk:
+    """Give the current likelihood and impact, and keep the ones before.
+
+    The same again changes nothing. With `psr1_reference` the SRO's signature is the authority.
+    """
+    found = _to_change(risk, version, by, at, psr1_reference)
+    if (found.likelihood, found.impact) == (likelihood, impact):
+        if psr1_reference:
+            return found
+        raise Refused("Change the likelihood or the impact", "likelihood")
+    if not psr1_reference:
+        reason = need(reason, "reason", "Say why the score changes")
+    before, found.likelihood, found.impact = found.score, likelihood, impact
+    _refuse_odd_scores(found)
+    _save(found, "likelihood", "impact")
+    _keep_score(found, reason.strip(), by, at, psr1_reference)
+    sentence = f"rescored “{found.title}” from {before or 'no score'} to {likelihood * impact}"
+    _record(found, "rescored", sentence, by, at, reason=reason, psr1=psr1_reference)
+    return found
+
+
+@transaction.atomic
+def close(
+    *,
+    risk: Risk,
+    note: str,
+    version: int | None,
+    by: User,
+    at: datetime,
+    psr1_reference: str = "",
+) -> Risk:
+    """Close the risk, with what came of it."""
+    found = _to_change(risk, version, by, at, psr1_reference)
+    if not psr1_reference:
+        note = need(note, "note", "Say why the risk is closed")
+    found.closed_on, found.closing_note = day_of(at), note.strip()
+    _save(found, "closed_on", "closing_note")
+    sentence = f"closed the risk “{found.title}”"
+    _record(found, "closed", sentence, by, at, note=note, psr1=psr1_reference)
+    return found
+
+
+@transaction.atomic
+def reopen(*, risk: Risk, reason: str, version: int, by: User, at: datetime) -> Risk:
+    """Open a closed risk again."""
+    check_may(authority_at(by, at), "delivery.edit", risk.programme or risk.system)
+    found = locked(Risk.objects.all(), risk, version)
+    if not found.closed_on:
+        raise Refused("This risk is open.")
+    reason = need(reason, "reason", "Say why the risk is open again")
+    found.closed_on, found.closing_note = None, ""
+    _save(found, "closed_on", "closing_note")
+    _record(found, "reopened", f"opened the risk “{found.title}” again", by, at, reason=reason)
+    return found
+
+
+@transaction.atomic
+def save_mitigation(
+    *,
+    risk: Risk,
+    mitigation: Mitigation | None,
+    text: str,
+    owner_office: str,
+    due_on: date | None,
+    done_on: date | None,
+    version: int,
+    by: User,
+    at: datetime,
+) -> Mitigation:
+    """Add a mitigation (None), or change one: its words, owner, when due, when done."""
+    found = _to_change(risk, version, by, at)
+    if done_on and done_on > day_of(at):
+        raise Refused("The day it was done must be today or in the past", "done_on")
+    row = mitigation or Mitigation(risk=found, position=found.mitigations.count())
+    row.text = need(text, "text", "Enter what is being done")
+    row.owner_office, row.due_on, row.done_on = owner_office.strip(), due_on, done_on
+    row.save()
+    _save(found)
+    verb = "changed" if mitigation else "added"
+    sentence = f"{verb} a mitigation of “{found.title}”"
+    _record(found, f"mitigation_{verb}", sentence, by, at, text=row.text)
+    return row
+
+
+def _to_change(
+    risk: Risk, version: int | None, by: User, at: datetime, psr1_reference: str = ""
+) -> Risk:
+    if not psr1_reference:
+        check_may(authority_at(by, at), "delivery.edit", risk.programme or risk.system)
+    found = locked(Risk.objects.all(), risk, version)
+    if found.closed_on:
+        raise Refused(f"This risk was closed on {day(found.closed_on)}.")
+    return found
+
+
+def _refuse_odd_scores(risk: Risk) -> None:
+    """Likelihood and impact come in pairs; a target is no worse than the inherent score."""
+    errors = {}
+    for prefix in ("", *(f"{pair}_" for pair in PAIRS)):
+        likelihood, impact = _pair(risk, prefix)
+        name = f"{prefix.rstrip('_')} score" if prefix else "current score"
+        for field, value in (("likelihood", likelihood), ("impact", impact)):
+            if value is None and (likelihood or impact):
+                errors[f"{prefix}{field}"] = f"Select the {field} of the {name} as well"
+    inherent, target = (_product(risk, f"{pair}_") for pair in PAIRS)
+    if not errors and inherent and target and target > inherent:
+        errors["target_likelihood"] = "The target score must not be higher than the inherent score"
+    if errors:
+        raise Refused(errors=errors)
+
+
+def _pair(risk: Risk, prefix: str) -> tuple[int | None, int | None]:
+    return getattr(risk, f"{prefix}likelihood"), getattr(risk, f"{prefix}impact")
+
+
+def _product(risk: Risk, prefix: str) -> int | None:
+    likelihood, impact = _pair(risk, prefix)
+    return likelihood * impact if likelihood and impact else None
+
+
+def _save(risk: Risk, *fields: str) -> None:
+    risk.version += 1
+    risk.save(update_fields=[*fields, "version"])
+    risk.refresh_from_db(fields=["score"])
+
+
+def _keep_score(risk: Risk, reason: str, by: User, at: datetime, psr1_reference: str) -> None:
+    if risk.likelihood and risk.impact:
+        RiskScore.objects.create(
+            risk=risk,
+            likelihood=risk.likelihood,
+            impact=risk.impact,
+            reason=reason,
+            at=at,
+            by=by,
+            psr1_reference=psr1_reference,
+        )
+
+
+def _record(risk: Risk, verb: str, sentence: str, by: User, at: datetime, **detail: object) -> None:
+    audit.record(
+        verb=f"risk.{verb}",
+        sentence=sentence,
+        subject=risk,
+        by=by,
+        at=at,
+        system=risk.system,
+        programme=risk.programme,
+        detail={name: value for name, value in detail.items() if value},
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from programmes.actions import accounts, appointments
+from programmes.actions import accounts, appointments, installation
 from programmes.enums import Role
 from programmes.models import Appointment, Programme, System, User
 

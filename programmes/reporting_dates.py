@@ -1,7 +1,6 @@
 """The usual dates of a reporting month, and how exactly a plan dates a milestone. Pure."""
 
 from datetime import date, timedelta
-from typing import TypedDict
 
 from programmes import financial_year, working_days
 
@@ -12,22 +11,19 @@ BOARD_AFTER_REVIEW = 5
 ORDER = ("opens_on", "due_on", "review_on", "board_on")
 
 
-class Dates(TypedDict):
-    opens_on: date
-    due_on: date
-    review_on: date
-    board_on: date
+Dates = dict[str, date]
+"""The four of ORDER."""
 
 
 def usual_dates(month: date) -> Dates:
     """Opens on working day 1; review on the third Tuesday, or the next working day."""
     review = working_days.on_or_after(_third_tuesday(month))
-    return Dates(
-        opens_on=working_days.nth_of_month(month, 1),
-        due_on=working_days.add(review, -DUE_BEFORE_REVIEW),
-        review_on=review,
-        board_on=working_days.add(review, BOARD_AFTER_REVIEW),
-    )
+    return {
+        "opens_on": working_days.nth_of_month(month, 1),
+        "due_on": working_days.add(review, -DUE_BEFORE_REVIEW),
+        "review_on": review,
+        "board_on": working_days.add(review, BOARD_AFTER_REVIEW),
+    }
 
 
 def _third_tuesday(month: date) -> date:

@@ -83,8 +83,8 @@ def move_dates(
     found = locked(ReportingPeriod.objects.all(), period, version)
     if found.state == PeriodState.LOCKED:
         raise Refused(f"{month_name(found.month)} is locked, so its dates stay.")
-    wanted = Dates(opens_on=opens_on, due_on=due_on, review_on=review_on, board_on=board_on)
-    dates = on_working_days(wanted)
+    wanted = (opens_on, due_on, review_on, board_on)
+    dates = on_working_days(dict(zip(ORDER, wanted, strict=True)))
     _refuse_disorder(dates)
     moved = {
         name: (getattr(found, name), day)
@@ -98,15 +98,14 @@ def move_dates(
 
 def on_working_days(dates: Dates) -> Dates:
     """Each date, or the next working day where it is a day off."""
-    return Dates(**{name: working_days.on_or_after(day) for name, day in dates.items()})  # type: ignore[typeddict-item, arg-type]
+    return {name: working_days.on_or_after(day) for name, day in dates.items()}
 
 
 def _refuse_disorder(dates: Dates) -> None:
-    days = dict(dates)
     errors = {
-        name: f"{sentence}, {weekday(days[earlier])}"
+        name: f"{sentence}, {weekday(dates[earlier])}"
         for name, (earlier, sentence) in _LATER.items()
-        if days[name] < days[earlier]  # type: ignore[operator]
+        if dates[name] < dates[earlier]
     }
     if errors:
         raise Refused(errors=errors)

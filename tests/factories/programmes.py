@@ -20,7 +20,7 @@ from programmes.models import (
     User,
 )
 
-PASSWORD = "correct-horse-battery"  # noqa: S105
+PASSWORD = "correct-horse-battery"
 BEGIN = date(2016, 4, 1)
 TODAY = date(2017, 2, 6)
 """A Monday in the middle of the months that tests use."""

@@ -13,9 +13,9 @@ from assurance.enums import Presence, Psr1State, ReviewState
 from assurance.models import GatewayReview, Psr1Return
 from assurance.permissions import check_can_review
 from assurance.review_rules import FIELDS, OFFICES, SCALES, faults
-from assurance.selectors.blue import blue_months_missing_for
 from assurance.selectors.month import concerned_with
-from assurance.selectors.reviews import content_of, offices_held, review_of
+from assurance.selectors.returns import content_of
+from assurance.selectors.reviews import blue_months_missing, offices_held, review_of
 from programmes.actions.common import authority_at, day_of
 from programmes.actions.mail import tell
 from programmes.actions.outbox import enqueue
@@ -171,7 +171,7 @@ def _check_whole(review: GatewayReview, on: date) -> None:
     content = content_of(review.psr1)
     missing = 0
     if review.agreed_progress == Progress.BLUE:
-        missing = blue_months_missing_for(review.programme, review.month, content=content)
+        missing = blue_months_missing(review.psr1, content)
     errors = faults(
         {name: getattr(review, name) for name in FIELDS},
         self_assessed={scale: getattr(review.psr1, f"self_{scale}") for scale in SCALES},

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from assurance.enums import Psr1State, ReviewState
 from assurance.models import Psr1Return
 from programmes.enums import Role
 from programmes.models import Appointment, Plan, Programme, ReportingPeriod, System, User
+from programmes.selectors.tree import in_order
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,7 @@ def reporting_programmes(system: System, on: date) -> list[Programme]:
     current = plans.filter(valid_from__lte=on).order_by("-valid_from").values("pk")[:1]
     nodes = list(Programme.objects.filter(plan__in=current).select_related("system"))
     closed = {node.pk for node in nodes if node.closed_on and node.closed_on <= on}
-    return [node for node in in_plan_order(nodes) if node.reports and closed.isdisjoint(node.path)]
-
-
-def in_plan_order(nodes: list[Programme]) -> list[Programme]:
-    """Depth first, siblings by the place that the printed plan gives each."""
-    places = {node.pk: (node.position, node.name) for node in nodes}
-    return sorted(nodes, key=lambda node: [places[pk] for pk in node.path if pk in places])
+    return [node for node in in_order(nodes) if node.reports and closed.isdisjoint(node.path)]
 
 
 def people_of(
@@ -44,7 +39,7 @@ def people_of(
     rows = (
         Appointment.objects.current(on)
         .filter(role__in=roles, user__is_active=True)
-        .filter(Q(programme_id__in=wanted))
+        .filter(programme_id__in=wanted)
         .select_related("user")
         .order_by("role", "user__name")
     )

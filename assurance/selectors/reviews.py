@@ -6,9 +6,12 @@ from datetime import date
 
 from django.db.models import Q
 
+from assurance import psr1_frozen
 from assurance.models import GatewayReview, Psr1Return
 from assurance.psr1_content import Content
 from assurance.review_rules import OFFICES
+from assurance.selectors.returns import months_towards_blue
+from programmes import rag
 from programmes.enums import Office, Role
 from programmes.models import Appointment, OfficeHolder, Programme
 from programmes.models.querysets import current_on
@@ -21,10 +24,17 @@ def review_of(psr1: Psr1Return) -> GatewayReview | None:
     return rows.select_related("completed_by").filter(psr1_id=psr1.pk).first()
 
 
-def content_of(psr1: Psr1Return) -> Content:
-    """What the return says in its latest revision; from signing on that is the frozen content."""
-    content: Content = psr1.revisions.values_list("content", flat=True).get(number=psr1.revision)
-    return content
+def blue_months_missing(psr1: Psr1Return, content: Content) -> int:
+    """How many more months Blue needs, by what was signed; 0 where it is earned.
+
+    The same rule as for the return (design, section 3), read from its frozen content.
+    """
+    frozen = content["frozen"]
+    signed = rag.BlueMonth(
+        complete=psr1_frozen.is_complete(frozen["counts"]),
+        evidence_attached=bool(frozen["evidence"]),
+    )
+    return rag.blue_months_missing([*months_towards_blue(psr1), signed])
 
 
 def offices_held(programme: Programme, on: date) -> dict[str, list[str]]:

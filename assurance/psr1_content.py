@@ -1,4 +1,4 @@
-"""The content of a PSR1 return: its shape, sections, hash, completeness and differences. Pure.
+"""The content of a PSR1 return: its shape, sections, hash, completeness and marks. Pure.
 
 A content is a JSON object with a part for each page of the task list:
 
@@ -25,6 +25,25 @@ import hashlib
 import json
 from copy import deepcopy
 from typing import Any
+
+from assurance.psr1_differences import difference
+
+__all__ = [
+    "MUST_BE_SAVED_EACH_MONTH",
+    "RATINGS",
+    "SECTIONS",
+    "Content",
+    "content_hash",
+    "difference",
+    "empty",
+    "missing",
+    "prefilled",
+    "refreshed",
+    "reopened",
+    "status",
+    "what_stands_in_the_way",
+    "with_section",
+]
 
 Content = dict[str, Any]
 
@@ -75,6 +94,36 @@ def prefilled(previous: Content, previous_month: str) -> Content:
         for name in SECTIONS
     }
     return content
+
+
+def refreshed(
+    content: Content, milestones: list[dict[str, Any]], risks: list[dict[str, Any]]
+) -> Content:
+    """The draft with the plan's open milestones and risks in the place of last month's.
+
+    A section whose items the plan has changed since (added, dropped, moved, scored again outside
+    the return) is no longer *unchanged*.
+    """
+    updated = deepcopy(content)
+    for section, items in (("milestones", milestones), ("risks", risks)):
+        if _standing(updated[section]["items"]) != _standing(items):
+            updated["marks"][section]["unchanged_since"] = None
+        updated[section]["items"] = deepcopy(items)
+    return updated
+
+
+def _standing(items: list[dict[str, Any]]) -> dict[Any, tuple[Any, ...]]:
+    """What stays of each item after the month it was said in, by id."""
+    return {
+        item["id"]: (item.get("forecast"), item.get("likelihood"), item.get("impact"))
+        for item in items
+        if not item.get("done") and not item.get("closed")
+    }
+
+
+def reopened(signed: Content) -> Content:
+    """A correction's draft: what was signed, each section still saved, nothing frozen."""
+    return {name: deepcopy(part) for name, part in signed.items() if name != "frozen"}
 
 
 def with_section(content: Content, section: str, part: dict[str, Any]) -> Content:
@@ -134,14 +183,27 @@ def _missing_progress(part: dict[str, Any]) -> dict[str, str]:
 
 
 def _missing_milestones(part: dict[str, Any]) -> dict[str, str]:
-    errors = {}
+    errors: dict[str, str] = {}
     for item in part["items"]:
-        if item["done"] and not item["evidence"].strip():
-            errors[f"{item['id']}_evidence"] = f"Enter what shows that “{item['title']}” is done"
-        moved = item["forecast"] != item["previous_forecast"]
-        if moved and not item["done"] and not item["change"].strip():
-            errors[f"{item['id']}_change"] = f"Enter why the forecast of “{item['title']}” moved"
+        errors |= _missing_when_done(item) if item["done"] else _missing_while_open(item)
     return errors
+
+
+def _missing_when_done(item: dict[str, Any]) -> dict[str, str]:
+    errors = {}
+    if not item["actual"]:
+        errors[f"{item['id']}_actual"] = f"Enter the day on which “{item['title']}” was done"
+    if not item["evidence"].strip():
+        errors[f"{item['id']}_evidence"] = f"Enter what shows that “{item['title']}” is done"
+    return errors
+
+
+def _missing_while_open(item: dict[str, Any]) -> dict[str, str]:
+    if not item["forecast"]:
+        return {f"{item['id']}_forecast": f"Enter the forecast of “{item['title']}”"}
+    if item["forecast"] != item["previous_forecast"] and not item["change"].strip():
+        return {f"{item['id']}_change": f"Enter why the forecast of “{item['title']}” moved"}
+    return {}
 
 
 def _missing_risks(part: dict[str, Any]) -> dict[str, str]:
@@ -149,6 +211,9 @@ def _missing_risks(part: dict[str, Any]) -> dict[str, str]:
     for item in part["items"]:
         before = (item["previous_likelihood"], item["previous_impact"])
         moved = (item["likelihood"], item["impact"]) != before
+        if bool(item["likelihood"]) != bool(item["impact"]):
+            lacking = "impact" if item["likelihood"] else "likelihood"
+            errors[f"{item['id']}_{lacking}"] = f"Select the {lacking} of “{item['title']}”"
         if (moved or item["closed"]) and not item["comment"].strip():
             errors[f"{item['id']}_comment"] = f"Enter what changed in “{item['title']}”"
     return errors
@@ -159,11 +224,15 @@ def _missing_nothing(part: dict[str, Any]) -> dict[str, str]:
 
 
 def _missing_escalations(part: dict[str, Any]) -> dict[str, str]:
-    return {
-        f"decision_{index}_needed_by": f"Enter the day by which decision {index} is needed"
-        for index, decision in enumerate(part["decisions"], 1)
-        if decision["what"].strip() and not decision["needed_by"]
-    }
+    errors = {}
+    for index, decision in enumerate(part["decisions"], 1):
+        if decision["what"].strip() and not decision["needed_by"]:
+            errors[f"decision_{index}_needed_by"] = (
+                f"Enter the day by which decision {index} is needed"
+            )
+        if decision["needed_by"] and not decision["what"].strip():
+            errors[f"decision_{index}_what"] = f"Enter what decision {index} is about"
+    return errors
 
 
 _CHECKS = {
@@ -182,38 +251,8 @@ def what_stands_in_the_way(content: Content) -> dict[str, dict[str, str]]:
     for section in SECTIONS:
         errors = missing(content, section)
         if section in MUST_BE_SAVED_EACH_MONTH and not content["marks"][section]["saved"]:
-            errors = {"": f"Say this month’s {SECTIONS[section].lower()}"} | errors
+            title = SECTIONS[section]
+            errors = {"": f"Say this month’s {title[0].lower()}{title[1:]}"} | errors
         if errors:
             found[section] = errors
     return found
-
-
-def difference(before: Content, after: Content) -> list[tuple[str, str, Any, Any]]:
-    """What differs, as (section, path within it, before, after), in the order of the pages.
-
-    Items of lists are matched by their id where they have one, else by place.
-    """
-    found = []
-    for section in SECTIONS:
-        old = _flatten(before.get(section, {}))
-        new = _flatten(after.get(section, {}))
-        for path in [*old, *(path for path in new if path not in old)]:
-            if old.get(path) != new.get(path):
-                found.append((section, path, old.get(path), new.get(path)))
-    return found
-
-
-def _flatten(value: Any, path: str = "") -> dict[str, Any]:
-    if isinstance(value, dict):
-        pairs = [(str(key), item) for key, item in value.items() if key != "id"]
-    elif isinstance(value, list):
-        pairs = [
-            (str(item.get("title", index)) if isinstance(item, dict) else str(index), item)
-            for index, item in enumerate(value, 1)
-        ]
-    else:
-        return {path: value}
-    flat: dict[str, Any] = {}
-    for key, item in pairs:
-        flat |= _flatten(item, f"{path} › {key}" if path else key)
-    return flat

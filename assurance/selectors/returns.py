@@ -1,0 +1,140 @@
+"""PSR1 returns: the one asked for, what it says, what was said before it, and how it came about."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from assurance.enums import Psr1State
+from assurance.models import Evidence, Psr1Event, Psr1Return, Psr1Revision
+from assurance.permissions import can_read_psr1
+from assurance.psr1_content import Content
+from programmes.models import Programme, System
+from programmes.permissions import Authority
+from programmes.rag import BLUE_MONTHS, BlueMonth
+
+SIGNED = (Psr1State.SIGNED, Psr1State.REVIEWED, Psr1State.LOCKED)
+
+
+def versions(system: System, month: date, key: str) -> list[Psr1Return]:
+    """A programme's return for a month with its corrections, the latest first."""
+    rows = Psr1Return.objects.filter(system=system, month=month, programme__key=key)
+    return list(
+        rows.select_related(
+            "programme", "system", "period", "submitted_by", "signed_by", "supersedes"
+        ).order_by("-number")
+    )
+
+
+def readable(authority: Authority, rows: list[Psr1Return]) -> list[Psr1Return]:
+    """Those of a month's versions that the person may read."""
+    return [row for row in rows if can_read_psr1(authority, row)]
+
+
+def content_of(psr1: Psr1Return, number: int | None = None) -> Content:
+    """What the return said at a revision; at its latest where none is named.
+
+    Raises Psr1Revision.DoesNotExist for a revision it never had.
+    """
+    return revision_of(psr1, number).content
+
+
+def revision_of(psr1: Psr1Return, number: int | None = None) -> Psr1Revision:
+    """A revision with who saved it. Raises Psr1Revision.DoesNotExist."""
+    rows = Psr1Revision.objects.select_related("saved_by")
+    return rows.get(psr1_id=psr1.pk, number=number or psr1.revision)
+
+
+def last_signed(programme: Programme, before: date) -> Psr1Return | None:
+    """The programme's latest signed return of any earlier month, as last corrected."""
+    rows = Psr1Return.objects.filter(programme=programme, month__lt=before, state__in=SIGNED)
+    return rows.order_by("-month", "-number").first()
+
+
+def last_month_said(psr1: Psr1Return) -> tuple[Psr1Return, Content] | None:
+    """What the programme last signed before this month, for the person who fills this one."""
+    previous = last_signed(psr1.programme, psr1.month)
+    return (previous, content_of(previous)) if previous else None
+
+
+def revisions(psr1: Psr1Return) -> list[Psr1Revision]:
+    """Every save, the oldest first, without its content."""
+    rows = Psr1Revision.objects.filter(psr1=psr1).select_related("saved_by")
+    return list(rows.defer("content").order_by("number"))
+
+
+def last_saves(psr1: Psr1Return) -> dict[str, Psr1Revision]:
+    """Section → its latest save."""
+    return {row.section: row for row in revisions(psr1)}
+
+
+def events(psr1: Psr1Return) -> list[Psr1Event]:
+    """Every move, the oldest first."""
+    return list(Psr1Event.objects.filter(psr1=psr1).select_related("by"))
+
+
+def submission(psr1: Psr1Return) -> Psr1Event | None:
+    """The latest submission, for its receipt."""
+    rows = Psr1Event.objects.filter(psr1=psr1, verb="submit").select_related("by")
+    return rows.order_by("-id").first()
+
+
+def attached(psr1: Psr1Return) -> list[Evidence]:
+    """What is attached now, without the bytes of files."""
+    rows = Evidence.objects.filter(psr1=psr1, removed_at__isnull=True)
+    return list(rows.select_related("milestone", "content", "added_by").defer("content__data"))
+
+
+def ever_attached(psr1: Psr1Return) -> list[Evidence]:
+    """What is or was attached, for the history."""
+    rows = Evidence.objects.filter(psr1=psr1).select_related("added_by", "removed_by")
+    return list(rows.order_by("added_at", "id"))
+
+
+def evidence_list(psr1: Psr1Return) -> list[dict[str, Any]]:
+    """What is attached, as a signature freezes it; sizes in bytes."""
+    return [
+        {
+            "id": row.pk,
+            "title": row.title,
+            "url": row.url,
+            "file_name": row.file_name,
+            "media_type": row.media_type,
+            "sha256": row.content_id or "",
+            "size": row.content.size if row.content else None,
+            "milestone": row.milestone_id,
+        }
+        for row in attached(psr1)
+    ]
+
+
+def months_towards_blue(psr1: Psr1Return) -> list[BlueMonth]:
+    """The months before this one that may count towards Blue, the oldest first.
+
+    A month without a signed return counts as one in which nothing was shown.
+    """
+    wanted = _months_before(psr1.month, BLUE_MONTHS - 1)
+    proof = Evidence.objects.filter(psr1=OuterRef("pk"), removed_at__isnull=True)
+    rows = Psr1Return.objects.filter(
+        programme_id=psr1.programme_id, month__in=wanted, state__in=SIGNED
+    ).order_by("number")
+    found = {row.month: row for row in rows.annotate(proved=Exists(proof))}
+    return [_blue_month(found.get(month)) for month in wanted]
+
+
+def _blue_month(psr1: Psr1Return | None) -> BlueMonth:
+    if psr1 is None:
+        return BlueMonth(complete=False, evidence_attached=False)
+    open_ones = psr1.milestones_on_track + psr1.milestones_slipped + psr1.milestones_overdue
+    return BlueMonth(
+        complete=psr1.milestones_done > 0 and not open_ones,
+        evidence_attached=bool(getattr(psr1, "proved", False)),
+    )
+
+
+def _months_before(month: date, count: int) -> list[date]:
+    """The `count` months before a month, the oldest first."""
+    place = month.year * 12 + month.month - 1
+    return [date(n // 12, n % 12 + 1, 1) for n in range(place - count, place)]

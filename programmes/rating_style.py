@@ -65,7 +65,7 @@ RULES: dict[str, dict[str, str]] = {
         Assurance.NONE: "The evidence has not been tested, or did not stand.",
     },
 }
-"""Each scale's ratings in the order they are offered, with the rule for each (design, section 3)."""
+"""Each scale's ratings in the order offered, with the rule for each (design, section 3)."""
 
 SCALE_NAMES: dict[str, str] = {
     "progress": "Progress against plan",

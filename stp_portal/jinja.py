@@ -72,7 +72,7 @@ def page_messages(request: HttpRequest | None) -> Any:
 
 
 def csp_nonce(request: HttpRequest | None) -> str:
-    return str(getattr(request, "csp_nonce", "") or "")
+    return str(getattr(request, "csp_nonce", ""))
 
 
 def query(request: HttpRequest, **changes: Any) -> str:

@@ -73,8 +73,10 @@ def top_score(risks: list[Item]) -> int | None:
 
 
 def board_content(content: dict[str, Any], risks: list[Item]) -> dict[str, Any]:
-    """What the board's page takes: open risks from *high* up, decisions, escalation, mitigation."""
+    """What the board's page takes: open risks from *high* up, decisions, escalation, reasons."""
     kept = ("id", "key", "title", "likelihood", "impact", "score", "level", "comment")
+    kept += ("previous_likelihood", "previous_impact")
+    ratings = content["ratings"]
     return {
         "risks": [
             {name: row[name] for name in kept}
@@ -83,5 +85,8 @@ def board_content(content: dict[str, Any], risks: list[Item]) -> dict[str, Any]:
         ],
         "decisions": content["escalations"]["decisions"],
         "escalation": content["escalations"]["escalation"],
-        "mitigation": content["ratings"]["mitigation"],
+        "mitigation": ratings["mitigation"],
+        "reasons": {
+            scale: ratings[scale]["reason"] for scale in ("progress", "confidence", "assurance")
+        },
     }

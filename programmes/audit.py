@@ -17,7 +17,7 @@ def record(
     verb: str,
     sentence: str,
     subject: Model,
-    by: User,
+    by: User | None,
     at: datetime,
     system: System | None = None,
     programme: Programme | None = None,
@@ -26,7 +26,7 @@ def record(
     """Append an entry inside the caller's transaction; it is sealed into its chain at commit.
 
     `sentence` says in words what happened, without the name of who did it ("moved the forecast
-    of …"); `detail` holds JSON values only.
+    of …"); `detail` holds JSON values only. Without `by` the portal itself did it.
     """
     system = system or (programme.system if programme else None)
     return AuditEntry.objects.create(
@@ -35,7 +35,7 @@ def record(
         programme=programme,
         at=at,
         actor=by,
-        actor_name=by.name,
+        actor_name=by.name if by else "The portal",
         verb=verb,
         subject_type=subject._meta.label_lower,
         subject_id=str(subject.pk),

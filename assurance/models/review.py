@@ -124,6 +124,7 @@ class ReviewAction(models.Model):
                 condition=Q(closed_at__isnull=True),
                 name="review_actions_open",
             ),
+            models.Index(fields=["system", "closed_at"], name="review_actions_closed"),
         ]
         constraints = [paired("closed")]
         triggers = [pgtrigger.Protect(name="actions_stay", operation=pgtrigger.Delete)]

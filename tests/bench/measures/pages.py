@@ -1,0 +1,59 @@
+"""The pages people open most: how many queries, and how long."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from tests.bench.counting import queries
+from tests.bench.figures import paired_ratio, spread, verdict
+from tests.bench.scale import LAST_MONTH, LONG, SHORT, WIDE, Scale
+from tests.bench.visitor import Fetch, interleaved
+
+QUERIES = 12
+
+
+def measure(scale: Scale, port: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Queries and times with a long and with a short history."""
+    figures: dict[str, Any] = {}
+    verdicts: list[dict[str, Any]] = []
+    for name in _pages(LONG):
+        figures[name], said = _page(name, scale, port)
+        verdicts += said
+    return figures, verdicts
+
+
+def _pages(system: str) -> dict[str, Fetch]:
+    """Each page of a system, with the person who has most on it."""
+    month = f"{LAST_MONTH:%Y-%m}"
+    pmo = f"pmo@{system}.example"
+    return {
+        "programme_page": (pmo, reverse("programme", args=[system, "workstream-7"])),
+        "pmo_month_page": (pmo, reverse("month", args=[system, month])),
+        "my_work_of_the_pmo": (pmo, reverse("my_work")),
+        "my_work_of_a_programme_manager": (f"pm1@{system}.example", reverse("my_work")),
+        "my_work_of_an_sro": (f"sro2@{system}.example", reverse("my_work")),
+        "my_work_of_a_reviewer": (f"reviewer@{system}.example", reverse("my_work")),
+    }
+
+
+def _page(name: str, scale: Scale, port: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    long, short, wide = (_pages(system)[name] for system in (LONG, SHORT, WIDE))
+    counts = {
+        f"{scale.months}_months": len(queries(*long)),
+        f"{scale.short_months}_months": len(queries(*short)),
+        f"{scale.wide}_programmes": len(queries(*wide)),
+    }
+    times = interleaved(port, [long, short], scale.page_requests, at_once=1, block=1)
+    figure = {
+        "queries": counts,
+        f"{scale.months}_months": spread(times[0]),
+        f"{scale.short_months}_months": spread(times[1]),
+        "long_over_short": paired_ratio(*times),
+    }
+    kept = list(counts.values())[:2]
+    return figure, [
+        verdict(f"{name}: queries", max(counts.values()), QUERIES),
+        verdict(f"{name}: queries that a longer history adds", kept[0] - kept[1], 0),
+    ]

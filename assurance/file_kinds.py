@@ -72,7 +72,7 @@ def _check_ending(ending: str) -> None:
         newer = _OLD_ENDINGS[ending]
         raise Refused(f"The selected file is of an old kind. Save it as {newer} first", "file")
     if ending not in MEDIA_TYPES:
-        raise Refused(f"The selected file must be a {ALLOWED}", "file")
+        raise Refused(f"The selected file must be one of {ALLOWED}", "file")
 
 
 def _not_what_it_says(ending: str) -> str:

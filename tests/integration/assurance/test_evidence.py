@@ -37,7 +37,7 @@ def test_the_same_bytes_are_kept_once(office):
 
 def test_names_lose_folders_and_what_turns_text_about(office):
     psr1 = open_return(office.programme)
-    row = attach(psr1, office.manager, file_name="C:\\plans\\a‮txt\n.txt", title="")
+    row = attach(psr1, office.manager, file_name="C:\\plans\\a\u202etxt\n.txt", title="")
     assert (row.file_name, row.title) == ("atxt.txt", "atxt.txt")
 
 

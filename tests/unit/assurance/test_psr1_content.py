@@ -164,7 +164,7 @@ def test_a_day_without_done_is_dropped():
     assert psr1_parts.normalised("milestones", sent, current)["items"][0]["actual"] == ""
 
 
-@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "javascript:x", "‮abc", "🙂𝒳"])
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "javascript:x", "\u202eabc", "🙂𝒳"])
 def test_odd_text_is_kept_as_it_is(text):
     part = {"this_month": text, "next_month": ""}
     assert psr1_parts.normalised("progress", part, {})["this_month"] == text

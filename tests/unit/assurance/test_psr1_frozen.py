@@ -50,7 +50,7 @@ def test_the_board_gets_open_risks_from_high_up_the_worst_first():
     )
     content = {
         "escalations": {"decisions": [], "escalation": "Know this"},
-        "ratings": dict.fromkeys(("progress", "confidence", "assurance"), {"reason": "Why"})
+        "ratings": {key: {"reason": "Why"} for key in ("progress", "confidence", "assurance")}
         | {"mitigation": ""},
     }
     board = psr1_frozen.board_content(content, risks)

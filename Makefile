@@ -5,8 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; 
 VENV := .venv
 RUN := $(VENV)/bin/python
 export DJANGO_SETTINGS_MODULE := stp_portal.settings
-# Settable on the command line: make run PORT=8001 STP_VAR=/srv/stp DEMO_PASSWORD=...
-export PORT STP_VAR DEMO_PASSWORD STP_TODAY STP_DEMO
+# Make passes on what is set on its command line: make run PORT=8001 STP_VAR=/srv/stp
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench services stop lock diagrams pictures ready ready-dev python format

@@ -4,6 +4,13 @@ import logging.config
 
 import structlog
 
+# Beat's tasks come every few seconds: two lines for each would bury all else.
+QUIETER = {
+    "celery.worker.strategy": "WARNING",
+    "celery.app.trace": "WARNING",
+    "fontTools": "WARNING",
+    "weasyprint": "ERROR",
+}
 SHARED: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -21,7 +28,7 @@ def configure(as_json: bool) -> None:
             "formatters": {"events": {"()": lambda: formatter(as_json)}},
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "events"}},
             "root": {"handlers": ["stderr"], "level": "INFO"},
-            "loggers": {"fontTools": {"level": "WARNING"}, "weasyprint": {"level": "ERROR"}},
+            "loggers": {name: {"level": level} for name, level in QUIETER.items()},
         }
     )
     structlog.configure(

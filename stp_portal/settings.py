@@ -1,5 +1,6 @@
 """Django's settings, the same in both modes; `environment` says where the values come from."""
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -174,8 +175,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "heartbeat": {
         "task": "stp_portal.tasks.heartbeat",
-        "schedule": 10.0,
-        "options": {"expires": 10.0},
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
     },
 }
 
@@ -303,8 +304,10 @@ STATIC_URL = "/assets/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "build" / "assets"]
 WHITENOISE_USE_FINDERS = EMBEDDED
+if EMBEDDED:
+    # Assets are served from where they were built; nothing is collected.
+    warnings.filterwarnings("ignore", "No directory at", UserWarning)
 WHITENOISE_AUTOREFRESH = DEBUG
-WHITENOISE_ROOT = None
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,6 +27,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture
-def mail_folder() -> Iterator[Path]:
+def mail_folder() -> Path:
     """Where the embedded mode keeps outgoing mail."""
-    yield Path(os.environ["STP_VAR"]) / "mail"
+    return Path(os.environ["STP_VAR"]) / "mail"

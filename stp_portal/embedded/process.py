@@ -11,6 +11,7 @@ from pathlib import Path
 from stp_portal.embedded.folder import Folder
 from stp_portal.embedded.locks import Lock, is_held
 
+LOG_MAX_BYTES = 20 * 2**20
 # Signal and the seconds it is given before the next one follows.
 Steps = Sequence[tuple[signal.Signals, float]]
 GENTLE: Steps = ((signal.SIGTERM, 10), (signal.SIGQUIT, 5), (signal.SIGKILL, 5))
@@ -45,6 +46,7 @@ class Child:
     def start(self) -> None:
         """Start the program, once nothing of an earlier one is left."""
         self.clear()
+        turn_over(self.log_path)
         parent = os.getpid()
         with Lock(self.lock_path) as lock, self.log_path.open("ab") as log:
             if not lock.try_alone():
@@ -83,6 +85,12 @@ class Child:
                 return
             self.process.send_signal(number)
             wait_until(lambda: self.process is None or self.process.poll() is not None, seconds)
+
+
+def turn_over(log: Path) -> None:
+    """Put a log that has grown long aside; one earlier log is kept."""
+    if log.exists() and log.stat().st_size > LOG_MAX_BYTES:
+        log.replace(log.with_suffix(".log.1"))
 
 
 def stop_orphan(path: Path, steps: Steps) -> None:

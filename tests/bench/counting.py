@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from programmes.models import User
+from tests.bench.visitor import session_of
 
 NOT_QUERIES = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
@@ -17,7 +18,7 @@ def queries(email: str, path: str) -> list[str]:
     On the first the session notes that somebody is there, at most once a minute.
     """
     client = Client()
-    client.force_login(User.objects.get(email=email))
+    client.cookies[settings.SESSION_COOKIE_NAME] = session_of(email)
     client.get(path)
     with CaptureQueriesContext(connection) as captured:
         answer = client.get(path)

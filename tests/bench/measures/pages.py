@@ -12,34 +12,35 @@ from tests.bench.scale import LAST_MONTH, LONG, SHORT, WIDE, Scale
 from tests.bench.visitor import Fetch, interleaved
 
 QUERIES = 12
+PAGES: dict[str, tuple[str, str, list[str]]] = {
+    "programme_page": ("pmo", "programme", ["workstream-7"]),
+    "pmo_month_page": ("pmo", "month", [f"{LAST_MONTH:%Y-%m}"]),
+    "my_work_of_the_pmo": ("pmo", "my_work", []),
+    "my_work_of_a_programme_manager": ("pm1", "my_work", []),
+    "my_work_of_an_sro": ("sro2", "my_work", []),
+    "my_work_of_a_reviewer": ("reviewer", "my_work", []),
+}
+"""Whose page, which one, and what stands in its address after the system."""
 
 
 def measure(scale: Scale, port: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Queries and times with a long and with a short history."""
     figures: dict[str, Any] = {}
     verdicts: list[dict[str, Any]] = []
-    for name in _pages(LONG):
+    for name in PAGES:
         figures[name], said = _page(name, scale, port)
         verdicts += said
     return figures, verdicts
 
 
-def _pages(system: str) -> dict[str, Fetch]:
-    """Each page of a system, with the person who has most on it."""
-    month = f"{LAST_MONTH:%Y-%m}"
-    pmo = f"pmo@{system}.example"
-    return {
-        "programme_page": (pmo, reverse("programme", args=[system, "workstream-7"])),
-        "pmo_month_page": (pmo, reverse("month", args=[system, month])),
-        "my_work_of_the_pmo": (pmo, reverse("my_work")),
-        "my_work_of_a_programme_manager": (f"pm1@{system}.example", reverse("my_work")),
-        "my_work_of_an_sro": (f"sro2@{system}.example", reverse("my_work")),
-        "my_work_of_a_reviewer": (f"reviewer@{system}.example", reverse("my_work")),
-    }
+def _fetch(name: str, system: str) -> Fetch:
+    who, address, arguments = PAGES[name]
+    within = [system, *arguments] if arguments else []
+    return f"{who}@{system}.example", reverse(address, args=within)
 
 
 def _page(name: str, scale: Scale, port: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    long, short, wide = (_pages(system)[name] for system in (LONG, SHORT, WIDE))
+    long, short, wide = (_fetch(name, system) for system in (LONG, SHORT, WIDE))
     counts = {
         f"{scale.months}_months": len(queries(*long)),
         f"{scale.short_months}_months": len(queries(*short)),

@@ -58,12 +58,12 @@ class Offices:
         existing = User.objects.filter(email=self._email("admin")).first()
         if existing:
             return existing
-        user = accounts.install_administrator(
+        user = installation.appoint_administrator(
             system=self.system,
             email=self._email("admin"),
             name="Administrator",
             at=self.at,
-            on=FROM,
+            starts_on=FROM,
         )
         User.objects.filter(pk=user.pk).update(is_demonstration=True)
         return user

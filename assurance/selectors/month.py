@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import Coalesce
 
 from assurance.enums import Psr1State, ReviewState
 from assurance.models import Psr1Return
-from programmes.enums import Role
+from programmes.enums import PeriodState, Role
+from programmes.financial_year import next_month
 from programmes.models import Appointment, Plan, Programme, ReportingPeriod, System, User
 from programmes.selectors.tree import in_order
 
@@ -23,10 +25,14 @@ class StillOpen:
 
 
 def reporting_programmes(system: System, on: date) -> list[Programme]:
-    """The reporting programmes of the plan in force on a day, in the plan's order. One query."""
+    """The reporting programmes of the day's month, in the plan's order. One query.
+
+    As in the roll-up, a month has the plan in force at its end, or the first one there is.
+    """
     plans = Plan.objects.filter(system=system)
-    current = plans.filter(valid_from__lte=on).order_by("-valid_from").values("pk")[:1]
-    nodes = list(Programme.objects.filter(plan__in=current).select_related("system"))
+    begun = plans.filter(valid_from__lt=next_month(on.replace(day=1))).order_by("-valid_from")
+    current = Coalesce(begun.values("pk")[:1], plans.order_by("valid_from").values("pk")[:1])
+    nodes = list(Programme.objects.filter(plan=current).select_related("system"))
     closed = {node.pk for node in nodes if node.closed_on and node.closed_on <= on}
     return [node for node in in_order(nodes) if node.reports and closed.isdisjoint(node.path)]
 
@@ -70,6 +76,24 @@ def without_sro(programmes: list[Programme], on: date) -> list[Programme]:
     """Those that nobody could sign for on that day."""
     people = people_of(programmes, (Role.SRO,), on)
     return [programme for programme in programmes if not people[programme.pk]]
+
+
+def without_manager(programmes: list[Programme], on: date) -> list[Programme]:
+    """Those whose return nobody could submit on that day."""
+    people = people_of(programmes, (Role.PROGRAMME_MANAGER,), on)
+    return [programme for programme in programmes if not people[programme.pk]]
+
+
+def earlier_unopened(period: ReportingPeriod) -> list[ReportingPeriod]:
+    """Months of the twelve before this one that were made and never opened."""
+    year_ago = period.month.replace(year=period.month.year - 1)
+    rows = ReportingPeriod.objects.filter(
+        system_id=period.system_id,
+        state=PeriodState.PLANNED,
+        month__gte=year_ago,
+        month__lt=period.month,
+    )
+    return list(rows.order_by("month"))
 
 
 def latest_returns(period: ReportingPeriod) -> list[Psr1Return]:

@@ -185,7 +185,7 @@ def announce(folder: Folder, port: int) -> None:
     password = environment.demo_password()
     if password:
         print(f"\nDemonstration accounts, each with the password {password}\n")
-        print(environment.noted("accounts"))
+        print(f"  {environment.noted('accounts')}")
     print(f"\nData and logs are in {folder.root}. Ctrl-C stops everything.", flush=True)
 
 

@@ -20,7 +20,9 @@ def wanted(password: str, day: str) -> dict[str, str]:
     shape = [file for app in APPS for file in (BASE_DIR / app).glob("migrations/*.py")]
     locked = BASE_DIR / "requirements.txt"
     portfolios = (BASE_DIR / "programmes" / "portfolios").glob("*.yaml")
-    seeds = [file for app in APPS for file in (BASE_DIR / app).rglob("*demo*.py")]
+    seeds = [
+        file for file in (BASE_DIR / "assurance" / "demonstration").iterdir() if file.is_file()
+    ]
     return {
         "shape": digest([*shape, locked]),
         "demonstration": digest([*portfolios, *seeds], password + day),

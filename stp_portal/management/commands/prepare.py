@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 
 from stp_portal import environment
+from stp_portal.demo_accounts import demo_accounts
 from stp_portal.embedded import folder as folders
 from stp_portal.embedded import prepared
 
@@ -34,3 +35,12 @@ class Command(BaseCommand):
             call_command("load_portfolio", str(file), stdout=self.stdout, stderr=self.stderr)
         self.stdout.write("→ Filling in the demonstration's months")
         call_command("seed_demo", stdout=self.stdout, stderr=self.stderr)
+        self.list_accounts()
+
+    def list_accounts(self) -> None:
+        """Note the accounts in the data folder, where `make run` reads them at each start."""
+        found = demo_accounts()
+        accounts = found.accounts if found else []
+        width = max((len(email) for _, email in accounts), default=0)
+        lines = [f"  {email:{width}}  {name}\n" for name, email in accounts]
+        (settings.STP_VAR / "accounts").write_text("".join(lines))

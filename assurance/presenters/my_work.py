@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from assurance.enums import Psr1State
 from assurance.models import GatewayReview, Psr1Return, Publication, ReviewAction
 from assurance.selectors.my_work import MonthState
 from programmes import working_days
-from programmes.enums import PeriodState
+from programmes.enums import PeriodState, Role
 from programmes.models import ReportingPeriod
 
 
@@ -36,7 +36,7 @@ class Sent:
 
 
 def when_due(due: date, on: date) -> str:
-    """"due tomorrow", "3 working days overdue", "due 28 April 2017"."""
+    """*due tomorrow*, *3 working days overdue*, *due Friday 28 April 2017*."""
     if due < on:
         late = max(1, working_days.between(due, on))
         return f"{late} working day{'s' if late > 1 else ''} overdue"
@@ -61,10 +61,10 @@ _VERBS = {
 def from_return(psr1: Psr1Return, on: date) -> Task:
     verb, route = _VERBS[Psr1State(psr1.state)]
     due = psr1.period.review_on if psr1.state == Psr1State.SIGNED else psr1.period.due_on
-    what = "correction of the" if psr1.number > 1 else "the"
+    what = "the correction of the" if psr1.number > 1 else "the"
     text = f"{verb} {what} {psr1.month:%B} return for {psr1.programme.name}"
     href = reverse(route, args=[psr1.system.key, psr1.period.slug, psr1.programme.key])
-    return _task(text.replace("correction of", "the correction of"), href, due, on, psr1.system.name)
+    return _task(text, href, due, on, psr1.system.name)
 
 
 def from_action(action: ReviewAction, on: date) -> Task:
@@ -97,18 +97,29 @@ def from_publication(publication: Publication, on: date) -> Task:
     return _task(text, href, snapshot.period.board_on, on, snapshot.system.name)
 
 
-def next_date(periods: Sequence[ReportingPeriod], on: date) -> str:
-    """"Nothing else until …": the next date of the calendar that is still to come."""
-    names = (
-        ("opens_on", "opens"),
-        ("due_on", "returns are due"),
-        ("review_on", "is reviewed"),
-        ("board_on", "goes to the board"),
-    )
+DATES: dict[str, str] = {
+    "opens_on": "opens",
+    "due_on": "returns are due",
+    "review_on": "is reviewed",
+    "board_on": "goes to the board",
+}
+CONCERNS: dict[str, tuple[str, ...]] = {
+    Role.PMO: tuple(DATES),
+    Role.PROGRAMME_MANAGER: ("opens_on", "due_on", "review_on"),
+    Role.PROJECT_SUPPORT: ("opens_on", "due_on"),
+    Role.SRO: ("due_on", "review_on"),
+    Role.REVIEWER: ("review_on",),
+}
+"""The dates of a month that concern a role; for all others it is the board's."""
+
+
+def next_date(periods: Sequence[ReportingPeriod], roles: Collection[str], on: date) -> str:
+    """*Nothing else until …*: the next date of the calendar that concerns one of the roles."""
+    fields = {field for role in roles for field in CONCERNS.get(role, ("board_on",))}
     coming = [
-        (getattr(period, field), f"{period.month:%B %Y} {words}")
+        (getattr(period, field), f"{period.month:%B %Y} {DATES[field]}")
         for period in periods
-        for field, words in names
+        for field in fields
         if getattr(period, field) > on
     ]
     if not coming:
@@ -127,4 +138,6 @@ def sent_return(psr1: Psr1Return) -> Sent:
 
 def sent_review(review: GatewayReview) -> Sent:
     href = reverse("review", args=[review.system.key, review.period.slug, review.programme.key])
-    return Sent(f"{review.month:%B %Y} gateway review of {review.programme.name}", href, "Completed")
+    return Sent(
+        f"{review.month:%B %Y} gateway review of {review.programme.name}", href, "Completed"
+    )

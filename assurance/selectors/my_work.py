@@ -98,7 +98,20 @@ def months_to_run(authority: Authority, on: date) -> list[MonthState]:
     states = [
         MonthState(p, int(p.has_waiting), p.latest_version, p.published_version) for p in periods
     ]
-    return [s for s in states if s.period.state != PeriodState.LOCKED or s.publication_waits]
+    return [state for state in states if _still_to_do(state, states)]
+
+
+def _still_to_do(state: MonthState, states: list[MonthState]) -> bool:
+    """A month that was passed over is not opened any more once a later one has been."""
+    period = state.period
+    if period.state == PeriodState.PLANNED:
+        return not any(
+            other.period.system_id == period.system_id
+            and other.period.month > period.month
+            and other.period.state != PeriodState.PLANNED
+            for other in states
+        )
+    return period.state == PeriodState.OPEN or state.publication_waits
 
 
 def board_pages_to_read(authority: Authority, on: date) -> list[Publication]:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from assurance.presenters import my_work as presenter
 from assurance.selectors import my_work as selector
 from programmes import clock
-from programmes.access import signed_in
+from programmes.access import enter, signed_in
 
 
 @signed_in
@@ -21,6 +21,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @signed_in
 def my_work(request: Any) -> HttpResponse:
     held, on = request.authority, clock.today()
+    systems = {h.system_key for h in held.held}
+    if len(systems) == 1:
+        enter(request, systems.pop())
     waiting = [presenter.from_return(psr1, on) for psr1 in selector.returns_waiting(held, on)]
     waiting += [presenter.from_action(action, on) for action in selector.actions_owned(held, on)]
     waiting += [
@@ -34,8 +37,10 @@ def my_work(request: Any) -> HttpResponse:
     context = {
         "tasks": sorted(waiting, key=lambda task: (task.due, task.text)),
         "overdue": sum(task.overdue for task in waiting),
-        "next_date": presenter.next_date(selector.next_dates(held, on), on),
+        "next_date": presenter.next_date(
+            selector.next_dates(held, on), {h.role for h in held.held}, on
+        ),
         "sent": sent,
-        "systems": len({h.system_id for h in held.held}),
+        "many_systems": len({h.system_id for h in held.held}) > 1,
     }
     return render(request, "assurance/my_work.jinja", context)

@@ -35,6 +35,10 @@ stop: ready ## Stop what `make services` started
 diagrams: ready-dev ## Draw the diagrams in docs/ from the code anew
 	@$(RUN) manage.py draw_diagrams
 
+pictures: ready-dev ## Photograph the pages that README.md shows
+	@$(RUN) -m tools.chromium
+	@$(RUN) -m tools.pictures
+
 format: ready-dev ## Bring the code into its one style
 	@$(RUN) -m ruff check --quiet --fix-only . ; $(RUN) -m ruff format --quiet .
 

@@ -12,7 +12,7 @@ from django.test import override_settings
 
 from assurance.demonstration.seed import seed
 
-PASSWORD = "a-password-of-the-demonstration"  # noqa: S105
+PASSWORD = "a-password-of-the-demonstration"
 FILES = sorted((Path(settings.BASE_DIR) / "programmes" / "portfolios").glob("*.yaml"))
 
 

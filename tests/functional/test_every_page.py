@@ -1,0 +1,99 @@
+"""Every page of the running portal, found by following its links as each office: axe and 320 px."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from urllib.parse import urldefrag, urlsplit
+
+import pytest
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Browser, Page
+
+from tools import whole_portal as whole
+from tests.functional.accessibility import assert_accessible
+from tests.functional.conftest import WIDE
+
+OFFICES = (
+    "pmo@staffordshire.example",
+    "pm.prevention@staffordshire.example",
+    "pm.cancer@staffordshire.example",
+    "sro.planned-care@staffordshire.example",
+    "reviewer@staffordshire.example",
+    "board@staffordshire.example",
+    "finance@staffordshire.example",
+    "auditor@staffordshire.example",
+    "admin@staffordshire.example",
+    "pmo@elsewhere.example",
+)
+DOWNLOADS = {"static", "board_csv", "psr1_evidence_file", "schema", "healthz", "readyz"}
+
+
+@pytest.fixture(scope="module")
+def portal() -> Iterator[whole.Portal]:
+    with whole.running() as started:
+        yield started
+
+
+@pytest.fixture
+def visitor(browser: Browser, portal: whole.Portal) -> Iterator[Page]:
+    context = browser.new_context(base_url=portal.url, viewport=WIDE)  # type: ignore[arg-type]
+    yield context.new_page()
+    context.close()
+
+
+def sign_in(page: Page, email: str) -> None:
+    page.goto("/sign-in/")
+    page.get_by_label("Email address").fill(email)
+    page.locator("#id_password").fill(whole.PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/my-work/")
+
+
+_checked: set[str] = set()
+
+
+def view_of(path: str) -> str:
+    try:
+        return "static" if path.startswith("/assets/") else resolve(path).view_name
+    except Resolver404 as error:
+        raise AssertionError(f"A dead link: {path}") from error
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("email", OFFICES)
+def test_axe_finds_nothing_on_any_page_that_an_office_reaches(visitor, email):
+    sign_in(visitor, email)
+    waiting, seen = deque(["/my-work/"]), set()
+    while waiting:
+        address = waiting.popleft()
+        path = urlsplit(address).path
+        name = view_of(path)
+        key = name if name == "my_work" else f"{name}?{bool(urlsplit(address).query)}"
+        key += email if name == "my_work" else ""
+        if address in seen or key in _checked or name in DOWNLOADS or path.startswith("/api/"):
+            continue
+        seen.add(address)
+        _checked.add(key)
+        answer = visitor.goto(address)
+        assert answer is not None
+        assert answer.status == 200, (address, answer.status)
+        if "text/html" not in answer.headers.get("content-type", ""):
+            continue
+        assert visitor.title().endswith("STP portal"), address
+        assert_accessible(visitor)
+        waiting.extend(_links(visitor))
+
+
+def _links(page: Page) -> list[str]:
+    found: list[str] = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+    here = urlsplit(page.url).netloc
+    pages = [urldefrag(href).url for href in found if urlsplit(href).netloc == here]
+    return [urlsplit(page)._replace(scheme="", netloc="").geturl() for page in pages]
+
+
+@pytest.mark.browser
+def test_pages_for_those_who_are_not_signed_in(visitor):
+    for address in ("/sign-in/", "/account/password/reset/", "/no-such-page/"):
+        visitor.goto(address)
+        assert_accessible(visitor)

@@ -21,7 +21,7 @@ from pathlib import Path
 from stp_portal.environment import BASE_DIR
 
 START_SECONDS = 240
-PASSWORD = "a-password-for-tests"
+PASSWORD = "a-password-for-tests"  # noqa: S105
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def _wait_until_ready(process: subprocess.Popen[bytes], url: str, said: Path) ->
         if process.poll() is not None:
             break
         try:
-            with urllib.request.urlopen(f"{url}/readyz", timeout=5) as answer:
+            with urllib.request.urlopen(f"{url}/readyz", timeout=5) as answer:  # noqa: S310
                 if answer.status == 200:
                     return
         except (urllib.error.URLError, OSError):

@@ -10,9 +10,9 @@ import pytest
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, Page
 
-from tools import whole_portal as whole
 from tests.functional.accessibility import assert_accessible
 from tests.functional.conftest import WIDE
+from tools import whole_portal as whole
 
 OFFICES = (
     "pmo@staffordshire.example",

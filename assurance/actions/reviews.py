@@ -9,13 +9,13 @@ from django.db import transaction
 
 from assurance.actions.moves import move
 from assurance.actions.periods import accepting
-from assurance.enums import Presence, Psr1State, ReviewState
+from assurance.enums import Psr1State, ReviewState
 from assurance.models import GatewayReview, Psr1Return
 from assurance.permissions import check_can_review
-from assurance.review_rules import FIELDS, OFFICES, SCALES, faults
+from assurance.review_rules import FIELDS, SCALES, faults
 from assurance.selectors.month import concerned_with
 from assurance.selectors.returns import content_of
-from assurance.selectors.reviews import blue_months_missing, offices_held, review_of
+from assurance.selectors.reviews import blue_months_missing, review_of, starting_point
 from programmes.actions.common import authority_at, day_of
 from programmes.actions.mail import tell
 from programmes.actions.outbox import enqueue
@@ -56,19 +56,6 @@ def open_review(*, psr1: Psr1Return, by: User, at: datetime) -> GatewayReview:
     )
     _record(review, "opened", "opened", by, at)
     return review
-
-
-def starting_point(psr1: Psr1Return, on: date) -> dict[str, Any]:
-    """What a review has in it before anybody writes: the superseded one, else vacant offices."""
-    earlier = review_of(psr1.supersedes) if psr1.supersedes else None
-    if earlier is not None:
-        return {name: getattr(earlier, name) for name in FIELDS}
-    held = offices_held(psr1.programme, on)
-    return {
-        "attendance": {
-            office.value: Presence.VACANT.value for office in OFFICES if office not in held
-        }
-    }
 
 
 @transaction.atomic

@@ -120,6 +120,15 @@ class ReviewForm(NhsForm):
         """Whether a new action is begun."""
         return any(self.cleaned_data.get(name) for name in ACTION)
 
+    def is_saved_as(self, version: int, closings: Iterable[str]) -> None:
+        """What was sent is kept: sending again compares with `version` and asks nothing twice."""
+        data = self.data.copy()
+        data["version"] = str(version)
+        parts = [f"action_due-{part}" for part in ("day", "month", "year")]
+        for name in [*ACTION, *parts, *closings]:
+            data.pop(name, None)
+        self.data = data
+
     def closes(self, action: ReviewAction) -> str:
         return str(self.cleaned_data.get(closing(action), "")).strip()
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 
 from assurance import psr1_frozen
+from assurance.enums import Presence
 from assurance.models import GatewayReview, Psr1Return
 from assurance.psr1_content import Content
-from assurance.review_rules import OFFICES
+from assurance.review_rules import FIELDS, OFFICES
 from assurance.selectors.returns import months_towards_blue
 from programmes import rag
 from programmes.enums import Office, Role
@@ -55,3 +57,16 @@ def offices_held(programme: Programme, on: date) -> dict[str, list[str]]:
         office = Office.DEPUTY_PROGRAMME_DIRECTOR if held.role == Role.PMO else held.role
         found.setdefault(office, []).append(held.user.name)
     return {office: list(dict.fromkeys(names)) for office, names in found.items()}
+
+
+def starting_point(psr1: Psr1Return, on: date) -> dict[str, Any]:
+    """What a review has in it before anybody writes: the superseded one, else vacant offices."""
+    earlier = review_of(psr1.supersedes) if psr1.supersedes else None
+    if earlier is not None:
+        return {name: getattr(earlier, name) for name in FIELDS}
+    held = offices_held(psr1.programme, on)
+    return {
+        "attendance": {
+            office.value: Presence.VACANT.value for office in OFFICES if office not in held
+        }
+    }

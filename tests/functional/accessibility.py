@@ -5,9 +5,7 @@ from playwright.sync_api import Page
 
 from tests.functional.conftest import NARROW, WIDE
 
-WIDER_THAN_SCREEN = (
-    "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-)
+WIDER_THAN_SCREEN = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 def assert_accessible(page: Page) -> None:

@@ -120,7 +120,9 @@ def test_money_is_read(typed: str, pounds: str) -> None:
     assert answer(MoneyField(name="saving"), f=typed) == (Decimal(pounds), "")
 
 
-@pytest.mark.parametrize("typed", ["1,2,3", "£1.2m", "NaN", "1e9", "١٢", "--1", "(-1)", "()", "1 2"])
+@pytest.mark.parametrize(
+    "typed", ["1,2,3", "£1.2m", "NaN", "1e9", "١٢", "--1", "(-1)", "()", "1 2"]
+)
 def test_money_is_refused(typed: str) -> None:
     message = "Saving must be a number in £'000, like 1,200 or (1,200)"
     assert answer(MoneyField(name="saving"), f=typed) == (None, message)

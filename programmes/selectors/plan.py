@@ -1,0 +1,217 @@
+"""The plan as its pages show it, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import (
+    CharField,
+    Count,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
+
+from programmes.enums import Office, Role
+from programmes.models import (
+    Appointment,
+    Milestone,
+    OfficeHolder,
+    OrganisationName,
+    Plan,
+    Programme,
+    Risk,
+    System,
+    SystemMembership,
+)
+from programmes.models.querysets import current_on
+from programmes.permissions import Authority
+from programmes.selectors.tree import in_order, ordered
+
+DELIVERY_IN_OFFICE = (
+    Role.SRO,
+    Role.PROGRAMME_DIRECTOR,
+    Role.CLINICAL_LEAD,
+    Role.PROGRAMME_MANAGER,
+    Role.PROJECT_SUPPORT,
+)
+
+
+@dataclass
+class Line:
+    """A programme of the tree and what the plan's page says of it."""
+
+    programme: Programme
+    sro: list[str] = field(default_factory=list)
+    sro_account: str = ""
+    milestones: int = 0
+    overdue: int = 0
+    top_risk: int | None = None
+    risks: int = 0
+
+
+def plans(system: System) -> list[Plan]:
+    return list(Plan.objects.filter(system=system).order_by("-valid_from"))
+
+
+def lines(plan: Plan | None, on: date) -> list[Line]:
+    """Each open programme in print order, in five queries."""
+    if plan is None:
+        return []
+    found = {programme.pk: Line(programme) for programme in ordered(plan, on)}
+    for row in _milestones(plan, on):
+        if line := found.get(row["programme"]):
+            line.milestones, line.overdue = row["all"], row["late"]
+    for row in _risks(plan):
+        if line := found.get(row["programme"]):
+            line.risks, line.top_risk = row["all"], row["top"]
+    for holder in _published_sros(plan, on):
+        if line := found.get(holder.programme_id):
+            line.sro.append(holder.holder)
+    for held in _appointed_sros(plan, on):
+        if line := found.get(held.programme_id or 0):
+            line.sro_account = held.user.name
+    return list(found.values())
+
+
+def _milestones(plan: Plan, on: date) -> Any:
+    rows = Milestone.objects.filter(programme__plan=plan, withdrawn_on__isnull=True)
+    late = Count("pk", filter=Q(actual__isnull=True, forecast__lt=on))
+    return rows.order_by().values("programme").annotate(all=Count("pk"), late=late)
+
+
+def _risks(plan: Plan) -> Any:
+    rows = Risk.objects.still_open().filter(programme__plan=plan)
+    return rows.order_by().values("programme").annotate(all=Count("pk"), top=Max("score"))
+
+
+def _published_sros(plan: Plan, on: date) -> QuerySet[OfficeHolder]:
+    rows = OfficeHolder.objects.filter(current_on(on), programme__plan=plan, office=Office.SRO)
+    return rows.order_by("starts_on", "holder")
+
+
+def _appointed_sros(plan: Plan, on: date) -> QuerySet[Appointment]:
+    rows = Appointment.objects.current(on).filter(programme__plan=plan, role=Role.SRO)
+    return rows.select_related("user")
+
+
+def whole_plan_of(authority: Authority, system: System, key: str) -> list[Programme]:
+    """Every programme of the plan to which the programme with this key belongs: one query."""
+    rows = Programme.objects.visible_to(authority.user, authority.on).filter(
+        system=system, plan__programmes__key=key, plan__programmes__system=system
+    )
+    return in_order(list(rows.select_related("plan", "system")))
+
+
+@dataclass(frozen=True)
+class InOffice:
+    """A published office, or an appointment in the portal, with from when and until when."""
+
+    office: str
+    name: str
+    job_title: str
+    organisation: str
+    starts_on: date
+    ends_on: date | None
+    holder_id: int | None
+
+    @property
+    def published(self) -> bool:
+        return self.holder_id is not None
+
+
+def offices(programme: Programme, on: date) -> list[InOffice]:
+    """Published offices and the portal's delivery appointments, past ones included: one query."""
+    named = OrganisationName.objects.filter(
+        organisation=OuterRef("organisation"), starts_on__lte=on
+    ).order_by("-starts_on")
+    published = OfficeHolder.objects.filter(programme=programme).values_list(
+        "office",
+        "holder",
+        "job_title",
+        Coalesce(Subquery(named.values("name")[:1]), Value("")),
+        "starts_on",
+        "ends_on",
+        "pk",
+    )
+    nothing = Value("", output_field=CharField())
+    held = Appointment.objects.filter(programme=programme, role__in=DELIVERY_IN_OFFICE).values_list(
+        F("role"),
+        F("user__name"),
+        nothing,
+        nothing,
+        F("starts_on"),
+        F("ends_on"),
+        Value(None, output_field=IntegerField()),
+    )
+    rows = published.order_by().union(held.order_by(), all=True)
+    return [InOffice(*row) for row in rows]
+
+
+def milestones(programme: Programme) -> list[Milestone]:
+    return list(Milestone.objects.filter(programme=programme).order_by("forecast", "key"))
+
+
+def open_risks(programme: Programme) -> list[Risk]:
+    return list(Risk.objects.still_open().filter(programme=programme))
+
+
+RISK_ORDERS: dict[str, tuple[Any, ...]] = {
+    "score": (F("score").desc(nulls_last=True), "key"),
+    "-score": (F("score").asc(nulls_first=True), "key"),
+    "title": ("title",),
+    "-title": ("-title",),
+    "programme": (F("programme__position").asc(nulls_first=True), F("score").desc(nulls_last=True)),
+    "-programme": (F("programme__position").desc(nulls_last=True), "key"),
+    "opened": (F("opened_on").asc(nulls_first=True), "key"),
+    "-opened": (F("opened_on").desc(nulls_last=True), "key"),
+}
+
+LEVELS = {"low": (1, 3), "moderate": (4, 6), "high": (8, 12), "extreme": (15, 25)}
+
+
+def risks(
+    system: System,
+    *,
+    level: str = "",
+    programme: Programme | None = None,
+    of_system: bool = False,
+    state: str = "open",
+    order: str = "score",
+) -> QuerySet[Risk]:
+    """The register, filtered and sorted. `of_system`: only risks that name no programme."""
+    rows = Risk.objects.filter(system=system).select_related("programme")
+    if state in ("open", "closed"):
+        rows = rows.filter(closed_on__isnull=state == "open")
+    if level == "none":
+        rows = rows.filter(score__isnull=True)
+    elif level:
+        rows = rows.filter(score__range=LEVELS[level])
+    if of_system:
+        rows = rows.filter(programme=None)
+    elif programme:
+        rows = rows.filter(programme__path__contains=[programme.pk])
+    return rows.order_by(*RISK_ORDERS[order])
+
+
+def memberships(system: System) -> list[SystemMembership]:
+    """Members, present and past, with their names ready to read."""
+    rows = SystemMembership.objects.filter(system=system).select_related("organisation")
+    rows = rows.prefetch_related("organisation__names", "organisation__successor__names")
+    return list(rows)
+
+
+def grouped_by_role(rows: list[Appointment]) -> dict[str, list[Appointment]]:
+    found: dict[str, list[Appointment]] = defaultdict(list)
+    for row in rows:
+        found[row.role].append(row)
+    return found

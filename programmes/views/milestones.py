@@ -1,0 +1,160 @@
+"""A milestone, its history, and everything that may be done to it."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from programmes import clock
+from programmes.access import SystemRequest, within_system
+from programmes.actions import milestones
+from programmes.forms import milestones as forms
+from programmes.models import Milestone
+from programmes.permissions import check_may
+from programmes.presenters import plan as presenter
+from programmes.views.editing import Asking, Values, ask
+from programmes.views.finding import find_milestone, find_programme
+
+
+def _page(milestone: Milestone) -> str:
+    programme = milestone.programme
+    return reverse("milestone", args=[programme.system.key, programme.key, milestone.key])
+
+
+@within_system("plan.read")
+def milestone(request: SystemRequest, key: str, mkey: str) -> HttpResponse:
+    row, on = find_milestone(request, key, mkey), clock.today()
+    open_still = row.actual is None and row.withdrawn_on is None
+    context = {
+        "system": request.system,
+        "milestone": row,
+        "programme": row.programme,
+        "status": presenter.status_words(row, on),
+        "baseline": presenter.dated(row.baseline, row.precision),
+        "forecast": presenter.forecast_of(row),
+        "forecasts": list(row.forecasts.select_related("by").order_by("-at", "-id")),
+        "may_deliver": open_still and request.authority.may("delivery.edit", row.programme),
+        "may_edit": request.authority.may("plan.edit", row.programme),
+        "open_still": open_still,
+    }
+    return render(request, "programmes/milestone.jinja", context)
+
+
+@within_system("delivery.edit")
+def milestone_add(request: SystemRequest, key: str) -> HttpResponse:
+    programme = find_programme(request, key)
+    check_may(request.authority, "delivery.edit", programme)
+    asking = Asking(
+        title="Add a milestone",
+        caption=programme.title,
+        back=reverse("programme", args=[request.system.key, programme.key]),
+        button="Add milestone",
+        said="The milestone is added.",
+        done=_page,
+        save=lambda data: milestones.add(
+            programme=programme, by=request.user, at=clock.now(), **data
+        ),
+    )
+    return ask(request, forms.AddMilestoneForm, asking)
+
+
+@within_system("delivery.edit")
+def milestone_edit(request: SystemRequest, key: str, mkey: str) -> HttpResponse:
+    row = find_milestone(request, key, mkey)
+    check_may(request.authority, "delivery.edit", row.programme)
+
+    def values(current: Milestone) -> Values:
+        return {"title": current.title, "note": current.note, "version": current.version}
+
+    asking = Asking(
+        title="Edit the milestone",
+        caption=row.programme.title,
+        back=_page(row),
+        initial=values(row),
+        theirs=values,
+        said="The milestone is saved.",
+        save=lambda data: milestones.edit(milestone=row, by=request.user, at=clock.now(), **data),
+    )
+    return ask(request, forms.EditMilestoneForm, asking)
+
+
+@within_system("delivery.edit")
+def milestone_forecast(request: SystemRequest, key: str, mkey: str) -> HttpResponse:
+    row = find_milestone(request, key, mkey)
+    check_may(request.authority, "delivery.edit", row.programme)
+    asking = Asking(
+        title="Move the forecast",
+        caption=row.title,
+        back=_page(row),
+        initial={"forecast": row.forecast, "version": row.version},
+        theirs=lambda now: {"forecast": now.forecast, "version": now.version},
+        intro=(f"The plan says {presenter.dated(row.baseline, row.precision)}. That stays.",),
+        said="The forecast has moved.",
+        save=lambda data: milestones.move_forecast(
+            milestone=row, by=request.user, at=clock.now(), **data
+        ),
+    )
+    return ask(request, forms.ForecastForm, asking)
+
+
+@within_system("delivery.edit")
+def milestone_done(request: SystemRequest, key: str, mkey: str) -> HttpResponse:
+    row = find_milestone(request, key, mkey)
+    check_may(request.authority, "delivery.edit", row.programme)
+    asking = Asking(
+        title="Mark the milestone as done",
+        caption=row.title,
+        back=_page(row),
+        initial={"actual": clock.today(), "version": row.version},
+        theirs=lambda now: {
+            "actual": now.actual,
+            "evidence": now.evidence,
+            "version": now.version,
+        },
+        button="Mark as done",
+        said="The milestone is done.",
+        save=lambda data: milestones.mark_done(
+            milestone=row, by=request.user, at=clock.now(), **data
+        ),
+    )
+    return ask(request, forms.DoneForm, asking)
+
+
+@within_system("plan.edit")
+def milestone_withdraw(request: SystemRequest, key: str, mkey: str) -> HttpResponse:
+    row = find_milestone(request, key, mkey)
+    check_may(request.authority, "plan.edit", row.programme)
+    asking = Asking(
+        title="Withdraw the milestone",
+        caption=row.title,
+        back=_page(row),
+        initial={"version": row.version},
+        theirs=lambda now: {"reason": now.withdrawn_reason, "version": now.version},
+        intro=("It leaves the counts of the plan. Its history stays, with the reason.",),
+        button="Withdraw milestone",
+        warning=True,
+        said="The milestone is withdrawn.",
+        save=lambda data: milestones.withdraw(
+            milestone=row, by=request.user, at=clock.now(), **data
+        ),
+    )
+    return ask(request, forms.ReasonForm, asking)
+
+
+@within_system("plan.edit")
+def milestone_reopen(request: SystemRequest, key: str, mkey: str) -> HttpResponse:
+    row = find_milestone(request, key, mkey)
+    check_may(request.authority, "plan.edit", row.programme)
+    asking = Asking(
+        title="Take back that it is done",
+        caption=row.title,
+        back=_page(row),
+        initial={"version": row.version},
+        theirs=lambda now: {"version": now.version},
+        button="Take it back",
+        warning=True,
+        said="The milestone is open again.",
+        save=lambda data: milestones.reopen(milestone=row, by=request.user, at=clock.now(), **data),
+    )
+    return ask(request, forms.ReasonForm, asking)

@@ -83,7 +83,12 @@ def from_month(state: MonthState, on: date) -> Task | None:
     elif period.state == PeriodState.OPEN and state.published_version:
         text, due = f"Lock {period.month:%B %Y}", period.board_on
     elif period.state == PeriodState.OPEN:
-        text, due = f"See {period.month:%B %Y} through to its gateway review", period.review_on
+        left = state.returns_waiting
+        words = f"{left} return{'s' if left != 1 else ''} still to be reviewed"
+        text, due = (
+            f"See {period.month:%B %Y} through its gateway review: {words}",
+            period.review_on,
+        )
     else:
         text, due = f"Publish the board page of {period.month:%B %Y}", period.board_on
     href = reverse("month", args=[period.system.key, period.slug])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet
 
 from assurance.enums import Psr1State, ReviewState
 from assurance.models import BoardSnapshot, GatewayReview, Psr1Return, Publication, ReviewAction
@@ -80,8 +80,9 @@ def months_to_run(authority: Authority, on: date) -> list[MonthState]:
         return []
     newest = BoardSnapshot.objects.filter(period=OuterRef("pk")).order_by("-version")
     published = Publication.objects.filter(snapshot__period=OuterRef("pk")).order_by("-pk")
-    waiting = Psr1Return.objects.filter(
-        period=OuterRef("pk"), state__in=[Psr1State.DRAFT, Psr1State.SUBMITTED, Psr1State.SIGNED]
+    waiting = Q(
+        psr1_returns__state__in=[Psr1State.DRAFT, Psr1State.SUBMITTED, Psr1State.SIGNED],
+        psr1_returns__superseded_by__isnull=True,
     )
     periods = (
         ReportingPeriod.objects.visible_to(authority.user, on)
@@ -89,15 +90,13 @@ def months_to_run(authority: Authority, on: date) -> list[MonthState]:
         .annotate(
             latest_version=newest.values("version")[:1],
             published_version=published.values("snapshot__version")[:1],
-            has_waiting=Exists(waiting),
+            waiting=Count("psr1_returns", filter=waiting),
         )
         .exclude(state=PeriodState.LOCKED, latest_version__isnull=True)
         .select_related("system")
         .order_by("-month")[:12]
     )
-    states = [
-        MonthState(p, int(p.has_waiting), p.latest_version, p.published_version) for p in periods
-    ]
+    states = [MonthState(p, p.waiting, p.latest_version, p.published_version) for p in periods]
     return [state for state in states if _still_to_do(state, states)]
 
 

@@ -10,13 +10,16 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stp_portal.settings")
     from stp_portal import environment
 
-    if environment.is_embedded():
-        from stp_portal.embedded import client
+    try:
+        if environment.is_embedded():
+            from stp_portal.embedded import client
 
-        client.use_services()
-    from django.core.management import execute_from_command_line
+            client.use_services()
+        from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+        execute_from_command_line(sys.argv)
+    except environment.Misconfigured as reason:
+        sys.exit(str(reason))
 
 
 if __name__ == "__main__":

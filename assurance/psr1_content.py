@@ -27,12 +27,14 @@ from copy import deepcopy
 from typing import Any
 
 from assurance.psr1_differences import difference
+from programmes.rag import BLUE_MONTHS
 
 __all__ = [
     "MUST_BE_SAVED_EACH_MONTH",
     "RATINGS",
     "SECTIONS",
     "Content",
+    "blue_refusal",
     "content_hash",
     "difference",
     "empty",
@@ -256,3 +258,12 @@ def what_stands_in_the_way(content: Content) -> dict[str, dict[str, str]]:
         if errors:
             found[section] = errors
     return found
+
+
+def blue_refusal(months: int) -> str:
+    """What to do about a Blue that still needs so many months (design, section 3)."""
+    more = "1 more month is" if months == 1 else f"{months} more months are"
+    return (
+        f"Select another rating than Blue: it needs {BLUE_MONTHS} months running in which all "
+        f"milestones are done and evidence is attached, and {more} still needed"
+    )

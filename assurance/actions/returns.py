@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from assurance import psr1_content, psr1_frozen, psr1_parts
+from assurance import psr1_content, psr1_parts
 from assurance.actions import news
 from assurance.actions.moves import locked, move
 from assurance.actions.signing import sign
@@ -22,11 +22,11 @@ from assurance.permissions import (
 from assurance.psr1_content import Content
 from assurance.selectors import plan_items
 from assurance.selectors import returns as said
-from programmes import audit, rag
+from programmes import audit
 from programmes.actions.common import authority_at, day_of, need
-from programmes.enums import PeriodState
+from programmes.enums import PeriodState, Progress
 from programmes.models import Programme, ReportingPeriod, User
-from programmes.presenters.text import count, month_name
+from programmes.presenters.text import month_name
 from programmes.refusals import Refused, Stale
 
 __all__ = [
@@ -268,33 +268,12 @@ def _check_complete(psr1: Psr1Return, content: Content, on: date) -> None:
         for section, sentences in found.items()
         for field, sentence in sentences.items()
     }
-    short = blue_months_needed(psr1, content, on)
+    claims_blue = content["ratings"]["progress"]["value"] == Progress.BLUE
+    short = said.months_short_of_blue(psr1, content, on) if claims_blue else 0
     if short:
-        errors["ratings.progress_value"] = blue_refusal(short)
+        errors["ratings.progress_value"] = psr1_content.blue_refusal(short)
     if errors:
         raise Refused(errors=errors)
-
-
-def blue_months_needed(psr1: Psr1Return, content: Content, on: date) -> int:
-    """How many more months Blue still needs; 0 where it is earned or not claimed."""
-    if content["ratings"]["progress"]["value"] != "blue":
-        return 0
-    items = content["milestones"]["items"]
-    milestones = psr1_frozen.standing(plan_items.plan_milestones(psr1.programme), items, on)
-    this_month = rag.BlueMonth(
-        complete=psr1_frozen.is_complete(psr1_frozen.counts(milestones)),
-        evidence_attached=bool(said.attached(psr1)),
-    )
-    return rag.blue_months_missing([*said.months_towards_blue(psr1), this_month])
-
-
-def blue_refusal(months: int) -> str:
-    """What to do about a Blue that is not earned yet."""
-    return (
-        f"Select another rating than Blue: it needs {rag.BLUE_MONTHS} months running in which all "
-        "milestones are done and evidence is attached, and "
-        f"{count(months, 'more month is', 'more months are')} still needed"
-    )
 
 
 def _back_to_draft(psr1: Psr1Return, verb: str, reason: str, by: User, at: datetime) -> Psr1Event:

@@ -7,23 +7,26 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from assurance.enums import Psr1State
-from assurance.models import Evidence, Psr1Event, Psr1Return, Psr1Revision
+from assurance import psr1_frozen
+from assurance.enums import Psr1State, ReviewState
+from assurance.models import Evidence, GatewayReview, Psr1Event, Psr1Return, Psr1Revision
 from assurance.permissions import can_read_psr1
 from assurance.psr1_content import Content
-from programmes.models import Programme, System
+from assurance.selectors.plan_items import plan_milestones
+from programmes.models import Milestone, Programme, System
 from programmes.permissions import Authority
-from programmes.rag import BLUE_MONTHS, BlueMonth
+from programmes.rag import BLUE_MONTHS, BlueMonth, blue_months_missing
 
 SIGNED = (Psr1State.SIGNED, Psr1State.REVIEWED, Psr1State.LOCKED)
 
 
-def versions(system: System, month: date, key: str) -> list[Psr1Return]:
+def versions(authority: Authority, system: System, month: date, key: str) -> list[Psr1Return]:
     """A programme's return for a month with its corrections, the latest first."""
-    rows = Psr1Return.objects.filter(system=system, month=month, programme__key=key)
+    rows = Psr1Return.objects.visible_to(authority.user, authority.on)
+    rows = rows.filter(system=system, month=month, programme__key=key)
     return list(
         rows.select_related(
-            "programme", "system", "period", "submitted_by", "signed_by", "supersedes"
+            "programme__system", "system", "period", "submitted_by", "signed_by", "supersedes"
         ).order_by("-number")
     )
 
@@ -31,6 +34,14 @@ def versions(system: System, month: date, key: str) -> list[Psr1Return]:
 def readable(authority: Authority, rows: list[Psr1Return]) -> list[Psr1Return]:
     """Those of a month's versions that the person may read."""
     return [row for row in rows if can_read_psr1(authority, row)]
+
+
+def fresh(psr1: Psr1Return) -> Psr1Return:
+    """The return as it stands now, with all that its pages show."""
+    rows = Psr1Return.objects.select_related(
+        "programme__system", "system", "period", "submitted_by", "signed_by", "supersedes"
+    )
+    return rows.get(pk=psr1.pk)
 
 
 def content_of(psr1: Psr1Return, number: int | None = None) -> Content:
@@ -53,6 +64,12 @@ def last_signed(programme: Programme, before: date) -> Psr1Return | None:
     return rows.order_by("-month", "-number").first()
 
 
+def review_of(psr1: Psr1Return) -> GatewayReview | None:
+    """The completed review of the return, with what it agreed."""
+    rows = GatewayReview.objects.filter(psr1=psr1, state=ReviewState.COMPLETED)
+    return rows.select_related("completed_by").first()
+
+
 def last_month_said(psr1: Psr1Return) -> tuple[Psr1Return, Content] | None:
     """What the programme last signed before this month, for the person who fills this one."""
     previous = last_signed(psr1.programme, psr1.month)
@@ -70,6 +87,11 @@ def last_saves(psr1: Psr1Return) -> dict[str, Psr1Revision]:
     return {row.section: row for row in revisions(psr1)}
 
 
+def last_event(psr1: Psr1Return) -> Psr1Event:
+    """The latest move; the opening, where there was none."""
+    return Psr1Event.objects.filter(psr1=psr1).select_related("by").latest("id")
+
+
 def events(psr1: Psr1Return) -> list[Psr1Event]:
     """Every move, the oldest first."""
     return list(Psr1Event.objects.filter(psr1=psr1).select_related("by"))
@@ -85,6 +107,18 @@ def attached(psr1: Psr1Return) -> list[Evidence]:
     """What is attached now, without the bytes of files."""
     rows = Evidence.objects.filter(psr1=psr1, removed_at__isnull=True)
     return list(rows.select_related("milestone", "content", "added_by").defer("content__data"))
+
+
+def file_of(psr1: Psr1Return, pk: int) -> Evidence | None:
+    """A file that is attached to the return, with its bytes."""
+    rows = Evidence.objects.filter(psr1=psr1, pk=pk, removed_at__isnull=True)
+    return rows.select_related("content").first()
+
+
+def milestones_of(psr1: Psr1Return) -> list[Milestone]:
+    """What evidence can be of: the programme's milestones, soonest first."""
+    rows = Milestone.objects.filter(programme_id=psr1.programme_id, withdrawn_on__isnull=True)
+    return list(rows.order_by("forecast", "key"))
 
 
 def ever_attached(psr1: Psr1Return) -> list[Evidence]:
@@ -122,6 +156,17 @@ def months_towards_blue(psr1: Psr1Return) -> list[BlueMonth]:
     ).order_by("number")
     found = {row.month: row for row in rows.annotate(proved=Exists(proof))}
     return [_blue_month(found.get(month)) for month in wanted]
+
+
+def months_short_of_blue(psr1: Psr1Return, content: Content, on: date) -> int:
+    """How many more months Blue needs, where this one counts as the draft has it; 0 is earned."""
+    items = content["milestones"]["items"]
+    milestones = psr1_frozen.standing(plan_milestones(psr1.programme), items, on)
+    this_month = BlueMonth(
+        complete=psr1_frozen.is_complete(psr1_frozen.counts(milestones)),
+        evidence_attached=Evidence.objects.filter(psr1=psr1, removed_at__isnull=True).exists(),
+    )
+    return blue_months_missing([*months_towards_blue(psr1), this_month])
 
 
 def _blue_month(psr1: Psr1Return | None) -> BlueMonth:

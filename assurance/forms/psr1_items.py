@@ -1,0 +1,121 @@
+"""The milestones page and the risks page: fields for each item that the draft lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from assurance.forms.psr1 import Part, SectionForm, day_of, iso
+from assurance.psr1_parts import NOTE
+from programmes.form_fields import DayField, NarrativeField, ScoreField
+
+
+class _ItemsForm(SectionForm):
+    """`parts` are the names of what is said of each item."""
+
+    parts: tuple[str, ...] = ()
+
+    def build(self) -> None:
+        for item in self.stands["items"]:
+            for name, field in self.fields_of(item).items():
+                self.fields[f"{item['id']}_{name}"] = field
+
+    def fields_of(self, item: Part) -> dict[str, forms.Field]:
+        raise NotImplementedError(type(self))
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Each item with its bound fields by name."""
+        return [
+            {"item": item, "fields": {name: self[f"{item['id']}_{name}"] for name in self.parts}}
+            for item in self.stands["items"]
+        ]
+
+    def sent_of(self, item: Part) -> Part:
+        return {name: self.cleaned_data[f"{item['id']}_{name}"] for name in self.parts}
+
+
+class MilestonesForm(_ItemsForm):
+    parts = ("forecast", "change", "done", "actual", "evidence")
+
+    def fields_of(self, item: Part) -> dict[str, forms.Field]:
+        title = item["title"]
+        return {
+            "forecast": DayField(name=f"forecast of “{title}”", label="Forecast", required=False),
+            "change": NarrativeField(
+                name=f"what changed in “{title}”",
+                label="What changed, and why",
+                help_text="Needed where the forecast moves.",
+                max_length=NOTE,
+                required=False,
+                rows=2,
+            ),
+            "done": forms.BooleanField(label=f"“{title}” is done", required=False),
+            "actual": DayField(
+                name=f"day on which “{title}” was done",
+                label="Done on",
+                latest=self.today,
+                required=False,
+            ),
+            "evidence": NarrativeField(
+                name=f"evidence that “{title}” is done",
+                label="What shows that it is done",
+                max_length=NOTE,
+                required=False,
+                rows=2,
+            ),
+        }
+
+    @classmethod
+    def values_of(cls, part: Part) -> Part:
+        values: Part = {}
+        for item in part["items"]:
+            own = item["id"]
+            values |= {f"{own}_{name}": item[name] for name in ("change", "done", "evidence")}
+            values |= {f"{own}_{name}": day_of(item[name]) for name in ("forecast", "actual")}
+        return values
+
+    def part(self) -> Part:
+        return {"items": [item | self._said(item) for item in self.stands["items"]]}
+
+    def _said(self, item: Part) -> Part:
+        sent = self.sent_of(item)
+        return sent | {name: iso(sent[name]) for name in ("forecast", "actual")}
+
+
+class RisksForm(_ItemsForm):
+    parts = ("likelihood", "impact", "comment", "closed")
+
+    issues = NarrativeField(
+        name="issues",
+        label="Issues",
+        help_text="What has already happened and stands in the way, and what is being done.",
+        required=False,
+    )
+
+    def fields_of(self, item: Part) -> dict[str, forms.Field]:
+        title = item["title"]
+        return {
+            "likelihood": ScoreField(of="likelihood", required=False),
+            "impact": ScoreField(of="impact", required=False),
+            "comment": NarrativeField(
+                name=f"comment on “{title}”",
+                label="Comment",
+                help_text="Needed where the score changes or the risk is closed.",
+                max_length=NOTE,
+                required=False,
+                rows=2,
+            ),
+            "closed": forms.BooleanField(label=f"Close “{title}”", required=False),
+        }
+
+    @classmethod
+    def values_of(cls, part: Part) -> Part:
+        values: Part = {"issues": part["issues"]}
+        for item in part["items"]:
+            values |= {f"{item['id']}_{name}": item[name] for name in cls.parts}
+        return values
+
+    def part(self) -> Part:
+        items = [item | self.sent_of(item) for item in self.stands["items"]]
+        return {"items": items, "issues": self.cleaned_data["issues"]}

@@ -1,0 +1,121 @@
+"""What a return says, page by page, as rows of summary lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup
+
+from assurance.psr1_content import RATINGS, SECTIONS, Content
+from programmes.presenters.text import day, lines
+from programmes.rag import risk_score
+from programmes.rating_style import SCALE_NAMES
+
+Row = dict[str, Any]
+
+
+def sections(content: Content) -> list[tuple[str, str, list[Row]]]:
+    """Section, title and rows. A row's `field` is where it is changed; `rating` and `score`,
+    where it has one, are shown before its value."""
+    return [(key, title, _ROWS[key](content[key])) for key, title in SECTIONS.items()]
+
+
+def _text(value: str) -> Markup | str:
+    return lines(value) if value else ""
+
+
+def _row(key: str, value: Any, field: str) -> Row:
+    return {"key": key, "value": value, "field": field}
+
+
+def _ratings(part: Content) -> list[Row]:
+    rows = []
+    for scale in RATINGS:
+        name = SCALE_NAMES[scale]
+        reason = _text(part[scale]["reason"])
+        rows.append(_row(name, "", f"{scale}_value") | {"rating": part[scale]["value"]})
+        rows.append(_row(f"Reason for {name.lower()}", reason, f"{scale}_reason"))
+    if part["mitigation"]:
+        rows.insert(2, _row("Mitigation plan", _text(part["mitigation"]), "mitigation"))
+    return rows
+
+
+def _progress(part: Content) -> list[Row]:
+    return [
+        _row("Progress this month", _text(part["this_month"]), "this_month"),
+        _row("Plan for next month", _text(part["next_month"]), "next_month"),
+    ]
+
+
+def _milestones(part: Content) -> list[Row]:
+    rows = [
+        _row(item["title"], milestone_words(item), f"{item['id']}_forecast")
+        for item in part["items"]
+    ]
+    return rows or [_row("Milestones", "None open in the plan", "")]
+
+
+def milestone_words(item: Row) -> Markup:
+    """Where a milestone stands and what moved."""
+    if item["done"]:
+        said = f"Done on {day(item['actual'])}" if item["actual"] else "Done"
+        return _lines_of(said, item["evidence"], item["change"])
+    said = f"Forecast {day(item['forecast'])}" if item["forecast"] else "No forecast"
+    if item["forecast"] and item["forecast"] != item["previous_forecast"]:
+        said += f", was {day(item['previous_forecast'])}"
+    return _lines_of(said, f"Baseline {day(item['baseline'])}", item["change"])
+
+
+def _risks(part: Content) -> list[Row]:
+    rows = [
+        _row(item["title"], risk_words(item), f"{item['id']}_likelihood")
+        | {"score": score_of(item)}
+        for item in part["items"]
+    ]
+    rows = rows or [_row("Risks", "None open in the plan", "")]
+    return [*rows, _row("Issues", _text(part["issues"]), "issues")]
+
+
+def risk_words(item: Row) -> Markup:
+    """What goes with a risk's score: what it was, whether it is closed, and why."""
+    now, before = score_of(item), score_of(item, "previous_")
+    said = "" if now else "Not scored"
+    if now and now != before:
+        said = f"It was {before}" if before else "It had no score"
+    return _lines_of(said, "Closed" if item["closed"] else "", item["comment"])
+
+
+def score_of(item: Row, prefix: str = "") -> int | None:
+    likelihood, impact = item[f"{prefix}likelihood"], item[f"{prefix}impact"]
+    return risk_score(likelihood, impact) if likelihood and impact else None
+
+
+def _support(part: Content) -> list[Row]:
+    return [
+        _row("Dependencies", _text(part["dependencies"]), "dependencies"),
+        _row("Support needed", _text(part["support"]), "support"),
+    ]
+
+
+def _escalations(part: Content) -> list[Row]:
+    rows = [_row("Escalation", _text(part["escalation"]) or "None", "escalation")]
+    for index, item in enumerate(part["decisions"], 1):
+        needed = f"Needed by {day(item['needed_by'])}" if item["needed_by"] else "No day given"
+        value = _lines_of(item["what"], needed)
+        rows.append(_row(f"Decision {index}", value, f"decision_{index}_what"))
+    return rows if part["decisions"] else [*rows, _row("Decisions", "None", "decision_1_what")]
+
+
+def _lines_of(*texts: str | Markup) -> Markup:
+    said = [Markup("<p>{}</p>").format(text) for text in texts if text]
+    return Markup('<div class="app-narrative">{}</div>').format(Markup("").join(said))
+
+
+_ROWS = {
+    "ratings": _ratings,
+    "progress": _progress,
+    "milestones": _milestones,
+    "risks": _risks,
+    "support": _support,
+    "escalations": _escalations,
+}

@@ -1,0 +1,101 @@
+"""What the SRO sees before signing: would I defend this to the board?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from assurance.models import GatewayReview, Psr1Return
+from assurance.presenters.psr1_page import score_of
+from assurance.psr1_content import RATINGS, SECTIONS, Content
+from programmes import rag
+from programmes.presenters.text import month_name
+from programmes.rating_style import SCALE_NAMES
+
+Item = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class RatingRow:
+    """One scale now, as it was said last month, and as the review agreed it then."""
+
+    name: str
+    now: str
+    said: str
+    agreed: str
+    movement: str
+    reason: str
+
+
+def rating_rows(
+    content: Content, previous: Psr1Return | None, review: GatewayReview | None
+) -> list[RatingRow]:
+    """Movement is against what was agreed, where a review agreed something, else what was said."""
+    rows = []
+    for scale in RATINGS:
+        now = content["ratings"][scale]["value"]
+        said = getattr(previous, f"self_{scale}", "") if previous else ""
+        agreed = getattr(review, f"agreed_{scale}", "") if review else ""
+        moved = rag.movement(scale, agreed or said or None, now or None)
+        reason = content["ratings"][scale]["reason"]
+        rows.append(RatingRow(SCALE_NAMES[scale], now, said, agreed, moved, reason))
+    return rows
+
+
+def slipped(content: Content) -> list[Item]:
+    """Milestones whose forecast moved back this month, the furthest first, with days."""
+    rows = [
+        item | {"days": _days(item["previous_forecast"], item["forecast"])}
+        for item in content["milestones"]["items"]
+        if not item["done"] and item["forecast"] > item["previous_forecast"]
+    ]
+    return sorted(rows, key=lambda row: -row["days"])
+
+
+def brought_forward(content: Content) -> list[Item]:
+    return [
+        item
+        for item in content["milestones"]["items"]
+        if not item["done"] and "" < item["forecast"] < item["previous_forecast"]
+    ]
+
+
+def done(content: Content) -> list[Item]:
+    return [item for item in content["milestones"]["items"] if item["done"]]
+
+
+def overdue(content: Content, on: date) -> list[Item]:
+    """Open milestones whose forecast has passed."""
+    return [
+        item
+        for item in content["milestones"]["items"]
+        if not item["done"] and item["forecast"] and item["forecast"] < on.isoformat()
+    ]
+
+
+def risen(content: Content) -> list[Item]:
+    """Risks that score higher than last month, the highest first."""
+    rows = [
+        item | {"now": score_of(item), "before": score_of(item, "previous_")}
+        for item in content["risks"]["items"]
+        if not item["closed"] and (score_of(item) or 0) > (score_of(item, "previous_") or 0)
+    ]
+    return sorted(rows, key=lambda row: -(row["now"] or 0))
+
+
+def closed(content: Content) -> list[Item]:
+    return [item for item in content["risks"]["items"] if item["closed"]]
+
+
+def unchanged(content: Content) -> list[str]:
+    """Sections nobody has changed, with the month since when."""
+    return [
+        f"{title}, since {month_name(content['marks'][key]['unchanged_since'])}"
+        for key, title in SECTIONS.items()
+        if content["marks"][key]["unchanged_since"]
+    ]
+
+
+def _days(before: str, after: str) -> int:
+    return rag.slippage_days(date.fromisoformat(before), date.fromisoformat(after))

@@ -1,0 +1,71 @@
+"""The task list: what is left, and by when."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from assurance import psr1_content
+from assurance.models import Psr1Return
+from assurance.presenters.psr1_links import Links
+from assurance.psr1_content import SECTIONS, Content
+from programmes import working_days
+from programmes.presenters.text import count, day, month_name
+
+HINTS = {
+    "ratings": "Progress, confidence and assurance, each with its reason",
+    "progress": "What was done, and what comes next",
+    "milestones": "Forecasts, what is done, what changed",
+    "risks": "Scores, comments, and what has already happened",
+    "support": "What you wait for, and what would help",
+    "escalations": "What the board must know or decide",
+}
+
+
+def status_in_words(content: Content, section: str) -> str:
+    """Completed, In progress, Not started or Unchanged since a month, as plain text."""
+    status = psr1_content.status(content, section)
+    if status == "unchanged":
+        return f"Unchanged since {month_name(content['marks'][section]['unchanged_since'])}"
+    return {"completed": "Completed", "in_progress": "In progress"}.get(status, "Not started")
+
+
+def tasks(content: Content, links: Links, pieces: int) -> list[dict[str, Any]]:
+    """A row for each page; `pieces` of evidence are attached."""
+    rows = [
+        {
+            "text": title,
+            "href": links("psr1_section", section=section),
+            "hint": HINTS[section],
+            "status": status_in_words(content, section),
+        }
+        for section, title in SECTIONS.items()
+    ]
+    evidence = {
+        "text": "Evidence",
+        "href": links("psr1_evidence"),
+        "hint": "Files and links that show what the return says",
+        "status": count(pieces, "piece attached", "pieces attached") if pieces else "None attached",
+    }
+    return [*rows, evidence]
+
+
+def completed(content: Content) -> int:
+    """Pages that need no more work: completed, or unchanged where that will do."""
+    open_ones = psr1_content.what_stands_in_the_way(content)
+    return sum(
+        section not in open_ones and psr1_content.status(content, section) != "not_started"
+        for section in SECTIONS
+    )
+
+
+def time_left(psr1: Psr1Return, today: date) -> str:
+    """How many working days are left until it is due, or by how many it is late."""
+    due = psr1.period.due_on
+    if due == today:
+        return f"{day(due)}: today"
+    days = working_days.between(today, due)
+    if due < today:
+        late = max(-days, 1)
+        return f"{day(due)}: {count(late, 'working day')} late"
+    return f"{day(due)}: {count(days, 'working day')} left"

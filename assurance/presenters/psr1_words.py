@@ -1,0 +1,120 @@
+"""What differs between two contents, in words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from markupsafe import Markup
+
+from assurance.psr1_content import SECTIONS
+from assurance.psr1_differences import Change, changes
+from programmes.presenters.text import day
+from programmes.rating_style import SCALE_NAMES
+
+LABELS: dict[str, str] = {
+    "mitigation": "Mitigation plan",
+    "this_month": "Progress this month",
+    "next_month": "Plan for next month",
+    "issues": "Issues",
+    "dependencies": "Dependencies",
+    "support": "Support needed",
+    "escalation": "Escalation",
+    "what": "what is asked for",
+    "needed_by": "needed by",
+    "value": "rating",
+    "actual": "done on",
+    "change": "what changed",
+    "closed": "risk closed",
+}
+_DAYS = frozenset({"forecast", "actual", "needed_by", "baseline"})
+_LONG = 80
+"""Characters from which a text is shown with its changes marked instead of in one sentence."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field: in a sentence, or, for long texts, `marked` with what came and went."""
+
+    section: str
+    label: str
+    sentence: str
+    marked: Markup | None = None
+
+
+def differences(before: dict[str, Any], after: dict[str, Any]) -> list[Difference]:
+    """What differs, in the order of the pages, ready to be read."""
+    return [_in_words(change) for change in changes(before, after)]
+
+
+def by_section(found: list[Difference]) -> list[tuple[str, list[Difference]]]:
+    """Section title → its differences, those without any left out."""
+    grouped = [
+        (title, [row for row in found if row.section == key]) for key, title in SECTIONS.items()
+    ]
+    return [(title, rows) for title, rows in grouped if rows]
+
+
+def _in_words(change: Change) -> Difference:
+    label = label_of(change.section, change.path)
+    if change.path[-1] not in _known_fields() and "listed" in (change.before, change.after):
+        verb = "added" if change.after else "no longer listed"
+        return Difference(change.section, label, f"{label}: {verb}")
+    old, new = (value_in_words(change.path, value) for value in (change.before, change.after))
+    if max(len(old), len(new)) <= _LONG:
+        return Difference(change.section, label, _sentence(label, old, new))
+    return Difference(change.section, label, f"{label}: changed", marked(old, new))
+
+
+def _known_fields() -> frozenset[str]:
+    more = {"forecast", "done", "evidence", "likelihood", "impact", "comment", "reason"}
+    return frozenset(LABELS) | more | _DAYS
+
+
+def _sentence(label: str, old: str, new: str) -> str:
+    if not old:
+        return f"{label}: now “{new}”"
+    if not new:
+        return f"{label}: “{old}” taken out"
+    return f"{label}: from “{old}” to “{new}”"
+
+
+def label_of(section: str, path: tuple[str, ...]) -> str:
+    """A field's name for the reader, with the item it belongs to."""
+    words = [word for word in path if word != "items"]
+    if section == "ratings" and words[0] in SCALE_NAMES:
+        name = SCALE_NAMES[words[0]]
+        return name if words[-1] == "value" else f"{name}, reason"
+    if words[0] == "decisions":
+        rest = f", {LABELS[words[2]]}" if len(words) > 2 else ""
+        return f"Decision {words[1]}{rest}"
+    if len(words) == 2:
+        return f"{words[0]}, {LABELS.get(words[1], words[1])}"
+    return LABELS.get(words[0], words[0])
+
+
+def value_in_words(path: tuple[str, ...], value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if path[-1] in _DAYS:
+        return day(str(value))
+    return str(value).capitalize() if path[-1] == "value" else str(value)
+
+
+def marked(old: str, new: str) -> Markup:
+    """The new text with what was put in and what was taken out, word by word."""
+    before, after = (re.findall(r"\s+|[^\s]+", text) for text in (old, new))
+    pieces = []
+    for verb, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if verb == "equal":
+            pieces.append(Markup("{}").format("".join(after[c:d])))
+            continue
+        if b > a:
+            pieces.append(Markup("<del>{}</del>").format("".join(before[a:b])))
+        if d > c:
+            pieces.append(Markup("<ins>{}</ins>").format("".join(after[c:d])))
+    return Markup("").join(pieces)

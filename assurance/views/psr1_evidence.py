@@ -1,0 +1,111 @@
+"""Evidence of a draft: what is attached, and forms for a file and for a link."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST
+
+from assurance.actions import evidence as act
+from assurance.forms.psr1_acts import FileForm, LinkForm
+from assurance.models import Evidence
+from assurance.selectors import returns
+from assurance.views.psr1_finding import Found, find, find_draft, unless_draft
+from programmes import clock
+from programmes.access import within_system
+from programmes.models import Milestone
+from programmes.refusals import Refused
+
+
+@within_system("psr1.draft")
+def psr1_evidence(request: Any, month: str, key: str) -> HttpResponse:
+    found = find_draft(request, month, key)
+    away = unless_draft(request, found)
+    if away:
+        return away
+    milestones = returns.milestones_of(found.psr1)
+    kind = request.POST.get("kind", "") if request.method == "POST" else ""
+    forms = {
+        name: form_class(
+            *((request.POST, request.FILES) if kind == name else ()),
+            prefix=name,
+            milestones=[(str(row.pk), row.title) for row in milestones],
+        )
+        for name, form_class in (("file", FileForm), ("link", LinkForm))
+    }
+    sent = forms.get(kind)
+    if sent is not None and sent.is_valid():
+        try:
+            row = _attach(request, found, kind, sent.cleaned_data, milestones)
+        except Refused as refused:
+            sent.refuse(refused)
+        else:
+            messages.success(request, f"“{row.title}” is attached.")
+            return redirect(found.links("psr1_evidence"))
+    context = found.context | {
+        "forms": list(forms.values()),
+        "file_form": forms["file"],
+        "link_form": forms["link"],
+        "evidence": returns.attached(found.psr1),
+        "largest": act.MOST,
+    }
+    status = 422 if sent is not None and sent.errors else 200
+    return render(request, "assurance/psr1/evidence.jinja", context, status=status)
+
+
+def _attach(
+    request: Any, found: Found, kind: str, sent: dict[str, Any], milestones: list[Milestone]
+) -> Evidence:
+    chosen = {str(row.pk): row for row in milestones}.get(sent["milestone"])
+    common = {"psr1": found.psr1, "title": sent["title"], "milestone": chosen}
+    common |= {"by": request.user, "at": clock.now()}
+    if kind == "link":
+        return act.attach_link(url=sent["url"], **common)
+    upload = sent["file"]
+    return act.attach_file(
+        file_name=upload.name,
+        media_type=upload.content_type or "",
+        data=upload.read(),
+        **common,
+    )
+
+
+@within_system("psr1.draft")
+@require_POST
+def psr1_evidence_remove(request: Any, month: str, key: str, pk: int) -> HttpResponse:
+    found = find_draft(request, month, key)
+    row = _of(found, pk)
+    try:
+        act.remove(evidence=row, by=request.user, at=clock.now())
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.success(request, f"“{row.title}” is no longer attached.")
+    return redirect(found.links("psr1_evidence"))
+
+
+@within_system("psr1.read")
+def psr1_evidence_file(request: Any, month: str, key: str, pk: int) -> HttpResponse:
+    """A file, always to be saved and never shown, whatever it holds."""
+    found = find(request, month, key)
+    row = returns.file_of(found.psr1, pk)
+    if row is None or row.content is None:
+        raise Http404
+    response = HttpResponse(bytes(row.content.data), content_type="application/octet-stream")
+    response.headers["Content-Disposition"] = str(
+        content_disposition_header(as_attachment=True, filename=row.file_name)
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+def _of(found: Found, pk: int) -> Evidence:
+    rows = [row for row in returns.attached(found.psr1) if row.pk == pk]
+    if not rows:
+        raise Http404
+    return rows[0]

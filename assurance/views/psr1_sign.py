@@ -1,0 +1,79 @@
+"""The SRO's page: what moved first, then sign or send back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from assurance.actions import returns as act
+from assurance.enums import Psr1State
+from assurance.forms.psr1_acts import ReadForm
+from assurance.permissions import check_can_sign
+from assurance.presenters import psr1_page, psr1_signing, psr1_words
+from assurance.selectors import returns
+from assurance.views.psr1_finding import Found, find
+from programmes import clock
+from programmes.access import within_system
+from programmes.presenters.text import month_name
+from programmes.refusals import Refused
+
+
+@within_system("psr1.sign")
+def psr1_sign(request: Any, month: str, key: str) -> HttpResponse:
+    found = find(request, month, key)
+    check_can_sign(request.authority, found.psr1)
+    errors: list[dict[str, str]] = []
+    if request.method == "POST":
+        form = ReadForm(request.POST)
+        revision = form.cleaned_data["version"] if form.is_valid() else 0
+        try:
+            act.sign(psr1=found.psr1, revision=revision, by=request.user, at=clock.now())
+        except Refused as refused:
+            errors = [{"text": text} for text in refused.errors.values()]
+        else:
+            return _signed(request, found)
+    elif found.psr1.state != Psr1State.SUBMITTED:
+        return redirect(found.links())
+    return _page(request, found, errors)
+
+
+def _signed(request: Any, found: Found) -> HttpResponse:
+    psr1 = found.psr1
+    said = f"{psr1.programme.name}, {month_name(psr1.month)}"
+    messages.success(
+        request, f"You have signed the return for {said}. Reference: {psr1.reference}."
+    )
+    return redirect(found.links())
+
+
+def _page(request: Any, found: Found, errors: list[dict[str, str]]) -> HttpResponse:
+    psr1 = returns.fresh(found.psr1)
+    content = returns.content_of(psr1)
+    before = returns.last_month_said(psr1)
+    previous = before[0] if before else None
+    review = returns.review_of(previous) if previous else None
+    differences = psr1_words.differences(before[1], content) if before else []
+    words = [row for row in differences if row.section not in ("milestones", "risks")]
+    context = found.context | {
+        "psr1": psr1,
+        "errors": errors,
+        "content": content,
+        "previous": previous,
+        "ratings": psr1_signing.rating_rows(content, previous, review),
+        "agreed_month": review.month if review else None,
+        "slipped": psr1_signing.slipped(content),
+        "forward": psr1_signing.brought_forward(content),
+        "done": psr1_signing.done(content),
+        "overdue": psr1_signing.overdue(content, clock.today()),
+        "risen": psr1_signing.risen(content),
+        "closed": psr1_signing.closed(content),
+        "unchanged": psr1_signing.unchanged(content),
+        "changed": psr1_words.by_section(words),
+        "sections": psr1_page.sections(content),
+        "evidence": returns.attached(psr1),
+        "is_submitted": psr1.state == Psr1State.SUBMITTED,
+    }
+    return render(request, "assurance/psr1/sign.jinja", context, status=422 if errors else 200)

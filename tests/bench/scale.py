@@ -45,7 +45,7 @@ FULL = Scale(
     requests=200,
     requests_at_once=400,
     page_requests=60,
-    roll_ups=9,
+    roll_ups=10,
     signers=8,
     signing_rounds=40,
 )

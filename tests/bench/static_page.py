@@ -11,12 +11,17 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from programmes.access import signed_in
 
 ROWS = 40
 TEMPLATE = "bench/static.html"
-RATINGS = (("●", "Green"), ("▲", "Amber"), ("◆", "Red"))
+RATINGS = (
+    {"colour": "green", "icon": "●", "word": "Green", "sign": "=", "moved": "same as last month"},
+    {"colour": "amber", "icon": "▲", "word": "Amber", "sign": "▲", "moved": "better"},
+    {"colour": "red", "icon": "◆", "word": "Red", "sign": "▼", "moved": "worse"},
+)
 
 
 @signed_in
@@ -27,9 +32,7 @@ def static_page(request: HttpRequest, size: int) -> HttpResponse:
 
 @cache
 def _context(size: int) -> dict[str, Any]:
-    """Forty rows with a filling of the length that makes the page so many bytes."""
-    from django.template.loader import render_to_string
-
+    """The rows, and after each a filling of the length that makes the page so many bytes."""
     bare = len(render_to_string(TEMPLATE, _rows(0), using="django").encode())
     return _rows(max(0, (size - bare) // ROWS))
 
@@ -39,16 +42,18 @@ def _rows(filling: int) -> dict[str, Any]:
 
 
 def _row(number: int, filling: str) -> dict[str, Any]:
-    ratings = [
-        {"icon": icon, "word": word, "href": f"/bench/{number}/{place}/", "move": "="}
-        for place, (icon, word) in enumerate(RATINGS)
-    ]
+    programme = f"/systems/national/programmes/workstream-{number}/"
+    review = f"/systems/national/reviews/2017-03/workstream-{number}/"
     return {
-        "name": f"Workstream {number}, urgent & planned care",
-        "href": f"/bench/{number}/",
-        "ratings": ratings,
+        "depth": number % 3,
+        "name": f"{number}. Workstream {number}, urgent & planned care",
+        "href": programme,
+        "ratings": [{"href": review, "mark": mark} for mark in RATINGS],
+        "history_href": f"{programme}#history",
         "history": [RATINGS[(number + month) % 3] for month in range(12)],
-        "milestones": [6, 5, number % 4],
+        "milestones_href": f"{programme}#milestones",
+        "milestones": [6, 5, number % 4, 0],
+        "risk_href": f"/systems/national/risks/workstream-{number}-risk-1/",
         "risk": 12,
         "filling": filling,
     }

@@ -46,6 +46,7 @@ def _milestones(cursor: Any, scale: Scale) -> None:
 
 
 def _risks(cursor: Any, scale: Scale) -> None:
+    extreme = "(post.n * 8 + i) % 40 = 0"
     insert(
         cursor,
         Risk,
@@ -55,8 +56,8 @@ def _risks(cursor: Any, scale: Scale) -> None:
         key="post.key || '-risk-' || i",
         title="'Risk ' || i || ': the workforce for the new model can not be recruited in time'",
         description="repeat('Vacancies stay open longer than planned. ', 4)",
-        likelihood="1 + (post.n + i) % 5",
-        impact="1 + (post.n * 3 + i) % 5",
+        likelihood=f"CASE WHEN {extreme} THEN 4 ELSE 1 + (post.n + i) % 3 END",
+        impact=f"CASE WHEN {extreme} THEN 5 ELSE 1 + (post.n * 3 + i) % 4 END",
         inherent_likelihood="5",
         inherent_impact="4",
         target_likelihood="2",

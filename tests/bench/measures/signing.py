@@ -86,7 +86,7 @@ def _at_once(one: Visitor, other: Visitor, path: str, fields: dict[str, str]) ->
 def hidden_fields(page: str) -> dict[str, str]:
     """What the page's own form would send: the fields nobody types."""
     forms = [form for form in FORM.findall(page) if "csrfmiddlewaretoken" in form]
-    signing = next(form for form in forms if 'name="revision"' in form)
+    signing = next(form for form in forms if 'name="version"' in form)
     pairs = (dict(ATTRIBUTE.findall(tag)) for tag in INPUT.findall(signing))
     return {pair["name"]: html.unescape(pair.get("value", "")) for pair in pairs}
 

@@ -23,6 +23,8 @@ await mkdir(underWay, { recursive: true })
 await writeFile(join(underWay, 'app.css'), css)
 await cp(join(nhsuk, 'assets', 'images'), join(underWay, 'images'), { recursive: true })
 await cp(join(nhsuk, 'nhsuk-frontend-10.6.1.min.js'), join(underWay, 'nhsuk-frontend.min.js'))
+// The script names its map, and production's storage wants every named file to be there.
+await cp(join(nhsuk, 'nhsuk-frontend-10.6.1.min.js.map'), join(underWay, 'nhsuk-frontend-10.6.1.min.js.map'))
 await cp(join(root, 'static', 'js'), underWay, { recursive: true })
 
 // Swapped in one step, so that a page asked for meanwhile never misses its styles for long.

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg2
 import pytest
@@ -61,12 +62,16 @@ def test_demonstrations_day_is_refused() -> None:
 
 
 def test_cookies_are_bound_to_the_host_and_to_https() -> None:
-    names = (
-        "SESSION_COOKIE_NAME CSRF_COOKIE_NAME SESSION_COOKIE_SECURE SECURE_HSTS_SECONDS STP_DEMO"
-    )
-    show = f"from django.conf import settings; print(*(getattr(settings, n) for n in '{names}'.split()))"
+    show = "from django.conf import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME)"
+    show += "; print(s.SESSION_COOKIE_SECURE, s.SECURE_HSTS_SECONDS, s.STP_DEMO)"
     done = manage("shell", "--no-imports", "-c", show)
     assert done.stdout.split() == ["__Host-session", "__Host-csrf", "True", "31536000", "False"]
+
+
+def test_assets_can_be_collected(tmp_path: Path) -> None:
+    done = manage("collectstatic", "--noinput", STATIC_ROOT=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert list(tmp_path.glob("app.*.css"))
 
 
 @pytest.fixture

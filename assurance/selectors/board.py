@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from assurance.models import BoardLine, BoardSnapshot, Publication
 from programmes.enums import Role
 from programmes.models import System, User
 
 
-@dataclass(frozen=True)
-class Version:
+class Version(NamedTuple):
     """A snapshot without its lines. `published_at` is None where the board has not seen it."""
 
     id: int
@@ -45,7 +44,7 @@ def versions(system: System, *, unpublished: bool = False) -> list[Version]:
     rows = BoardSnapshot.objects.filter(system_id=system.pk)
     if not unpublished:
         rows = rows.filter(publication__isnull=False)
-    return [Version(*row) for row in rows.values_list(*_COLUMNS)]
+    return [Version._make(row) for row in rows.values_list(*_COLUMNS)]
 
 
 def published(system: System, month: date, version: int | None = None) -> BoardSnapshot | None:
@@ -95,3 +94,39 @@ def board_members(system: System, on: date) -> list[User]:
         is_active=True,
     )
     return list(held.distinct().order_by("name"))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A month's snapshots that a reader may open, and the one that is shown, if any."""
+
+    month: date
+    months: list[date]
+    versions: list[Version]
+    shown: Version | None
+
+    @property
+    def before(self) -> Version | None:
+        """The published version that the shown one came after."""
+        shown = self.shown
+        if shown is None:
+            return None
+        return next(
+            (v for v in self.versions if v.version < shown.version and v.published_at), None
+        )
+
+
+def choose(
+    system: System, month: date, version: int | None, *, unpublished: bool = False
+) -> Choice:
+    """The month's latest published snapshot, or the version asked for. One query.
+
+    Where none is published, the latest that is not, for those who may read it.
+    """
+    found = versions(system, unpublished=unpublished)
+    of_month = [row for row in found if row.month == month]
+    if version is None:
+        shown = next((row for row in of_month if row.published_at), next(iter(of_month), None))
+    else:
+        shown = next((row for row in of_month if row.version == version), None)
+    return Choice(month, list(dict.fromkeys(row.month for row in found)), of_month, shown)

@@ -82,7 +82,7 @@ class TextField(forms.CharField):
         self.error_messages["required"] = required_message or f"Enter the {name}"
 
     def clean(self, value: Any) -> str:
-        text = self.to_python(value)
+        text = self.to_python(value) or ""
         if "\x00" in text:
             raise ValidationError(
                 f"{sentence(self.name)} includes a character that can't be stored. "
@@ -116,7 +116,7 @@ class _Choosing:
     hints: dict[str, str]
 
     def _take(self, choices: Sequence[Any] | type[TextChoices]) -> list[tuple[str, str]]:
-        rows = choices.choices if isinstance(choices, type) else choices
+        rows: Sequence[Any] = choices.choices if isinstance(choices, type) else choices
         self.hints = {str(row[0]): row[2] for row in rows if len(row) > 2}
         return [(str(row[0]), row[1]) for row in rows]
 
@@ -128,7 +128,7 @@ class _Choosing:
 class ChoiceField(_Choosing, forms.ChoiceField):
     """Radios, each with its hint."""
 
-    widget = forms.RadioSelect
+    widget: type[forms.Widget] = forms.RadioSelect
 
     def __init__(
         self,

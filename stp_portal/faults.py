@@ -28,7 +28,7 @@ PLAIN = (
 def page(status: int, **context: str) -> HttpResponse:
     """The error page, or a bare one if even that can't be made."""
     try:
-        body = render_to_string(f"errors/{status}.jinja", context)
+        body = str(render_to_string(f"errors/{status}.jinja", context))
     except Exception:
         log.exception("error page failed", status=status)
         body = PLAIN

@@ -1,5 +1,6 @@
 """Translates a bound Django field into the parameters of the NHS.UK macro that shows it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -135,6 +136,12 @@ def wrong_part(bound: BoundField) -> str:
     return code if code in PART_WIDTHS else ""
 
 
+def options(bound: BoundField) -> Iterable[tuple[Any, Any]]:
+    """The choices of a field that has some: pairs of value and words."""
+    found: Iterable[tuple[Any, Any]] = getattr(bound.field, "choices", ())
+    return found
+
+
 def _choices(bound: BoundField, opts: Params) -> Params:
     if isinstance(bound.field.widget, forms.CheckboxInput):
         return _tick_box(bound)
@@ -148,7 +155,7 @@ def _choices(bound: BoundField, opts: Params) -> Params:
             "checked": str(key) in chosen,
             **({"hint": words(hints[str(key)])} if hints.get(str(key)) else {}),
         }
-        for key, text in bound.field.choices
+        for key, text in options(bound)
         if key != ""
     ]
     params: Params = {"idPrefix": bound.auto_id, "items": items}
@@ -170,7 +177,7 @@ def _select(bound: BoundField, opts: Params) -> Params:
     chosen = text_of(bound.value())
     items = [
         {"value": str(key), "text": str(text), "selected": str(key) == chosen}
-        for key, text in bound.field.choices
+        for key, text in options(bound)
     ]
     return {"id": bound.id_for_label, "items": items} | _before(opts, "beforeInput")
 

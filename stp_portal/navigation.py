@@ -1,11 +1,13 @@
 """The links at the top of a page: those that the person's appointments open, in this system."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from programmes import clock
+from programmes.permissions import Held
 from programmes.presenters.text import month_code
 
 
@@ -24,6 +26,7 @@ SECTIONS: tuple[tuple[str, str, str], ...] = (
     ("risks", "Risks", "plan.read"),
     ("people", "People", "people.read"),
     ("mail", "Mail", "mail.read"),
+    ("audit", "Audit trail", "audit.read"),
 )
 """Address name, words, and the permission that opens it anywhere in the system."""
 
@@ -37,37 +40,29 @@ def navigation(request: HttpRequest) -> list[Link]:
     system = getattr(request, "system", None)
     authority = getattr(request, "authority", None)
     if system is None or authority is None:
-        return links + _systems(authority)
+        return links + _systems(getattr(authority, "held", ()))
     return links + [
-        Link(key.removesuffix("_latest"), text, address)
+        Link(key.removesuffix("_latest"), text, _address(key, system.key))
         for key, text, permission in SECTIONS
         if authority.may_somewhere(permission, system)
-        if (address := _address(key, system.key))
     ]
 
 
-def _address(name: str, system: str) -> str | None:
+def _address(name: str, system: str) -> str:
     month = [month_code(clock.today())] if name == "month" else []
-    try:
-        return reverse(name, args=[system, *month])
-    except NoReverseMatch:
-        return None
+    return reverse(name, args=[system, *month])
 
 
-def account_links(request: HttpRequest) -> list[Link]:
+def account_links() -> list[Link]:
     """What concerns the person rather than a system."""
-    try:
-        return [Link("what_i_may_do", "What I may do", reverse("what_i_may_do"))]
-    except NoReverseMatch:
-        return []
+    return [Link("what_i_may_do", "What I may do", reverse("what_i_may_do"))]
 
 
-def _systems(authority: object) -> list[Link]:
-    """Outside a system: a link to each one the person reads something in."""
-    held = getattr(authority, "held", ())
-    named = {h.system_key: h.system_name for h in held if h.carries("plan.read")}
+def _systems(held: Iterable[Held]) -> list[Link]:
+    """Outside a system: a link to each one the person holds an appointment in."""
+    names = {one.system_key: one.system_name for one in held}
+    reads = {one.system_key for one in held if one.carries("plan.read")}
     return [
-        Link(key, name, address)
-        for key, name in sorted(named.items())
-        if (address := _address("system", key))
+        Link(key, name, _address("system" if key in reads else "people", key))
+        for key, name in sorted(names.items())
     ]

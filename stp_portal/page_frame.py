@@ -26,7 +26,7 @@ def frame(request: HttpRequest | None) -> Frame:
     illustrative = settings.STP_DEMO or bool(system and system.illustrative)
     return Frame(
         organisation=system.name if system else "",
-        person=str(user.name) if signed_in else "",
+        person=str(user.name) if user is not None and signed_in else "",
         banner=_banner() if illustrative else "",
     )
 

@@ -61,6 +61,7 @@ class GatewayReview(models.Model):
         indexes = [
             models.Index(fields=["system", "month", "state"]),
             models.Index(fields=["programme", "-month"]),
+            models.Index(fields=["completed_by", "-month"], name="reviews_by_who_completed"),
         ]
         constraints = [
             paired("saved"),

@@ -79,7 +79,7 @@ def title(programme: Content) -> str:
 def _below(below: Content | None) -> str:
     if not below or not below["not_reported"]:
         return ""
-    return f"{below['not_reported']} of {below['reporting']} not reported"
+    return f"{below['not_reported']} not reported"
 
 
 def differences(lines: Iterable[Content], links: Links) -> list[dict[str, Any]]:

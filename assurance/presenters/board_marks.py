@@ -75,7 +75,7 @@ def cells(
 def strip(history: str, scale: str = "progress") -> Markup:
     """A year's ratings as twelve icons, with the same in words for those who don't see them."""
     cells = Markup("").join(_cell(letter, scale) for letter in history)
-    return Markup('<span class="app-strip" aria-hidden="true">{}</span>{}').format(
+    return Markup('<span class="app-board-strip" aria-hidden="true">{}</span>{}').format(
         cells, _HIDDEN.format(in_words(history, scale))
     )
 

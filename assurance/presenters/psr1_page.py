@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup
@@ -14,10 +15,14 @@ from programmes.rating_style import SCALE_NAMES
 Row = dict[str, Any]
 
 
-def sections(content: Content) -> list[tuple[str, str, list[Row]]]:
-    """Section, title and rows. A row's `field` is where it is changed; `rating` and `score`,
-    where it has one, are shown before its value."""
-    return [(key, title, _ROWS[key](content[key])) for key, title in SECTIONS.items()]
+def sections(content: Content, on: date) -> list[tuple[str, str, list[Row]]]:
+    """Section, title and rows, as things stand on a day.
+
+    A row's `field` is where it is changed; `rating` and `score`, where it has one, are shown
+    before its value.
+    """
+    dated = content | {"milestones": content["milestones"] | {"on": on.isoformat()}}
+    return [(key, title, _ROWS[key](dated[key])) for key, title in SECTIONS.items()]
 
 
 def _text(value: str) -> Markup | str:
@@ -49,21 +54,25 @@ def _progress(part: Content) -> list[Row]:
 
 def _milestones(part: Content) -> list[Row]:
     rows = [
-        _row(item["title"], milestone_words(item), f"{item['id']}_forecast")
+        _row(item["title"], milestone_words(item, part["on"]), f"{item['id']}_forecast")
         for item in part["items"]
     ]
     return rows or [_row("Milestones", "None open in the plan", "")]
 
 
-def milestone_words(item: Row) -> Markup:
-    """Where a milestone stands and what moved."""
+def milestone_words(item: Row, on: str) -> Markup:
+    """Where a milestone stands on a day, given as an ISO date, and what moved."""
     if item["done"]:
         said = f"Done on {day(item['actual'])}" if item["actual"] else "Done"
         return _lines_of(said, item["evidence"], item["change"])
-    said = f"Forecast {day(item['forecast'])}" if item["forecast"] else "No forecast"
-    if item["forecast"] and item["forecast"] != item["previous_forecast"]:
+    if not item["forecast"]:
+        return _lines_of("No forecast", item["change"])
+    said = f"Forecast {day(item['forecast'])}"
+    if item["forecast"] != item["previous_forecast"]:
         said += f", was {day(item['previous_forecast'])}"
-    return _lines_of(said, f"Baseline {day(item['baseline'])}", item["change"])
+    if item["forecast"] != item["baseline"]:
+        said += f"; baseline {day(item['baseline'])}"
+    return _lines_of(said, "Overdue" if item["forecast"] < on else "", item["change"])
 
 
 def _risks(part: Content) -> list[Row]:

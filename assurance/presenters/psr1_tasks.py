@@ -13,8 +13,8 @@ from programmes import working_days
 from programmes.presenters.text import count, day, month_name
 
 HINTS = {
-    "ratings": "Progress, confidence and assurance, each with its reason",
-    "progress": "What was done, and what comes next",
+    "ratings": "Progress, confidence and assurance. Needed each month",
+    "progress": "What was done, and what comes next. Needed each month",
     "milestones": "Forecasts, what is done, what changed",
     "risks": "Scores, comments, and what has already happened",
     "support": "What you wait for, and what would help",

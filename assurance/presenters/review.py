@@ -45,7 +45,8 @@ class Told:
     mitigation: str
     this_month: str
     next_month: str
-    milestones: tuple[Mapping[str, Any], ...]
+    moved: tuple[Mapping[str, Any], ...]
+    steady: tuple[Mapping[str, Any], ...]
     counts: Mapping[str, int]
     risks: tuple[Mapping[str, Any], ...]
     issues: str
@@ -65,12 +66,14 @@ def told(psr1: Psr1Return, content: Content, before: Mapping[str, str]) -> Told:
     """`before` maps scale → the rating agreed last month."""
     frozen = content["frozen"]
     decisions = content["escalations"]["decisions"]
+    milestones = _milestones(content)
     return Told(
         ratings=tuple(_rated(scale, content, before) for scale in SCALES),
         mitigation=content["ratings"]["mitigation"],
         this_month=content["progress"]["this_month"],
         next_month=content["progress"]["next_month"],
-        milestones=tuple(_milestones(content)),
+        moved=tuple(row for row in milestones if not _steady(row)),
+        steady=tuple(row for row in milestones if _steady(row)),
         counts=frozen["counts"],
         risks=tuple(frozen["risks"]),
         issues=content["risks"]["issues"],
@@ -106,6 +109,12 @@ def _milestones(content: Content) -> list[dict[str, Any]]:
         item | {"status": STATUSES.get(status.get(item["id"], ""), "")}
         for item in content["milestones"]["items"]
     ]
+
+
+def _steady(item: Mapping[str, Any]) -> bool:
+    """Nothing to talk about: on track, its forecast as it was."""
+    unmoved = item["forecast"] == item["previous_forecast"] and not item["change"]
+    return item["status"] == STATUSES["on_track"] and not item["done"] and unmoved
 
 
 @dataclass(frozen=True)

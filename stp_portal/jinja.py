@@ -1,5 +1,6 @@
 """The template engine: NHS.UK frontend's macros, our filters, and what every page may call."""
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -9,7 +10,6 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.templatetags.static import static
-from django.urls import reverse
 from jinja2 import (
     ChainableUndefined,
     ChoiceLoader,
@@ -22,6 +22,7 @@ from markupsafe import Markup, escape
 from programmes import clock
 from programmes.kept_posts import OWNER_FIELD, is_waiting, kept_notice, owner_mark
 from programmes.presenters import text
+from stp_portal.addresses import url
 from stp_portal.demo_accounts import demo_accounts
 from stp_portal.field_params import field_params
 from stp_portal.navigation import account_links, navigation
@@ -45,15 +46,15 @@ FILTERS = [
 ]
 
 
-def url(name: str, *args: Any, **kwargs: Any) -> str:
-    """The address of a named page. Raises NoReverseMatch for a name that doesn't exist."""
-    return reverse(name, args=args or None, kwargs=kwargs or None)
-
-
 def csrf_field(request: HttpRequest) -> Markup:
-    return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(
-        get_token(request)
-    )
+    """The same for all forms of a page: masking it anew for each costs more than it is worth."""
+    made: Markup | None = getattr(request, "csrf_field", None)
+    if made is None:
+        made = Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(
+            get_token(request)
+        )
+        request.csrf_field = made  # type: ignore[attr-defined]
+    return made
 
 
 def form_marks(request: HttpRequest) -> Markup:
@@ -110,7 +111,7 @@ def environment(**options: Any) -> Environment:
     made.filters.update({name: getattr(text, name) for name in FILTERS})
     made.globals.update(
         url=url,
-        static=static,
+        static=lru_cache(maxsize=64)(static),
         account_links=account_links,
         csrf_field=csrf_field,
         csp_nonce=csp_nonce,

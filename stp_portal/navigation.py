@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from programmes import clock
 from programmes.permissions import Held
 from programmes.presenters.text import month_code
+from stp_portal.addresses import url
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def navigation(request: HttpRequest) -> list[Link]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
-    links = [Link("my_work", "My work", reverse("my_work"))]
+    links = [Link("my_work", "My work", url("my_work"))]
     system = getattr(request, "system", None)
     authority = getattr(request, "authority", None)
     if system is None or authority is None:
@@ -50,12 +50,12 @@ def navigation(request: HttpRequest) -> list[Link]:
 
 def _address(name: str, system: str) -> str:
     month = [month_code(clock.today())] if name == "month" else []
-    return reverse(name, args=[system, *month])
+    return url(name, system, *month)
 
 
 def account_links() -> list[Link]:
     """What concerns the person rather than a system."""
-    return [Link("what_i_may_do", "What I may do", reverse("what_i_may_do"))]
+    return [Link("what_i_may_do", "What I may do", url("what_i_may_do"))]
 
 
 def _systems(held: Iterable[Held]) -> list[Link]:

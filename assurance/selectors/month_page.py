@@ -24,7 +24,7 @@ class MonthRow:
     """A reporting programme's month. `psr1` is its latest version, `standing` the latest signed.
 
     `done` counts milestones that the return says are done, `unproved` those of them without a
-    file or link of their own.
+    file or link, where nothing is attached to the return as a whole either.
     """
 
     programme: Programme
@@ -119,7 +119,7 @@ def _row(
         before=before.get(programme.pk, {}),
         people=tuple(people),
         done=len(done),
-        unproved=len(set(done) - set(proofs)) if done else 0,
+        unproved=0 if None in proofs else len(set(done) - set(proofs)),
         attached=len(proofs),
     )
 

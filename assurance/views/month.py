@@ -24,7 +24,7 @@ from programmes.views.finding import month_of
 def month(request: SystemRequest, month: str) -> HttpResponse:
     first = month_of(month)
     around = neighbours(request.system, first)
-    context = {"month": first, "around": around} | _may(request)
+    context = {"month": first, "near": around} | _may(request)
     if around.here is None:
         return render(request, "assurance/month/none.jinja", context)
     return render(request, "assurance/month/page.jinja", context | _page(request, around))

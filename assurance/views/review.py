@@ -59,7 +59,7 @@ def review(request: SystemRequest, month: str, key: str) -> HttpResponse:
         "programme": programme,
         "versions": versions,
         "psr1": psr1,
-        "around": words.beside(about_month(request.system, period), programme),
+        "near": words.beside(about_month(request.system, period), programme),
     }
     if psr1 is None or not words.is_signed(psr1):
         return _nothing_yet(request, context)

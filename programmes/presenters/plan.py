@@ -161,7 +161,7 @@ def _bar(m: Milestone, system: str, key: str, on: date, place: Any) -> Bar:
         href=reverse("milestone", args=[system, key, m.key]),
         status=status_of(m, on),
         words=status_words(m, on),
-        when=f"done {day(m.actual)}" if m.actual else f"forecast {forecast_of(m)}",
+        when=day(m.actual) if m.actual else forecast_of(m),
         promised=f"plan {dated(m.baseline, m.precision)}",
         start=ends[0],
         end=ends[1],

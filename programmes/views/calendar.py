@@ -42,7 +42,7 @@ def calendar(request: SystemRequest) -> HttpResponse:
         "label": financial_year.label(year),
         "lines": presenter.year_lines(year, made),
         "made": len(made),
-        "around": presenter.years_around(year),
+        "nearby": presenter.years_around(year),
         "this_month": clock.today().replace(day=1),
         "locked": PeriodState.LOCKED,
         "may_edit": request.authority.may("calendar.edit", request.system),
@@ -68,7 +68,7 @@ def calendar_make(request: SystemRequest, year: int) -> HttpResponse:
         more={
             "system": request.system,
             "new": new,
-            "kept": [line for line in lines if line.period],
+            "there": [line for line in lines if line.period],
             "warnings": presenter.warnings([d for line in new for d in line.dates], clock.today()),
         },
         save=lambda _: periods.make_year(

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from itertools import count
 from typing import Any
 
+from django.test import Client
+
 from programmes.actions import milestones, periods, risks
 from programmes.clock import LONDON
 from programmes.enums import PeriodState, Precision, ProgrammeKind, Role
@@ -53,6 +55,13 @@ def make_user(email: str = "", **fields: Any) -> User:
         user.set_unusable_password()
     user.save()
     return user
+
+
+def client_for(user: User) -> Client:
+    """A browser without scripts in which the person is signed in."""
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
 
 
 def appoint(

@@ -50,8 +50,8 @@ def test_only_administrators_run_accounts(system: System) -> None:
 def test_closing_ends_appointments_and_sessions(system: System, admin: User) -> None:
     person = make.make_user(password=make.PASSWORD)
     make.appoint(person, Role.SRO, make.make_programme(system))
-    client = Client()
-    client.force_login(person)
+    client = make.client_for(person)
+    assert client.get("/what-i-may-do/").status_code == 200
     accounts.close(user=person, system=system, by=admin, at=make.at())
     held = Appointment.objects.get(user=person)
     assert held.ends_on is not None
@@ -63,7 +63,7 @@ def test_closing_ends_appointments_and_sessions(system: System, admin: User) -> 
 
 
 def _is_out(client: Client) -> bool:
-    response = client.get("/my-work/")
+    response = client.get("/what-i-may-do/")
     return response.status_code == 302 and "sign-in" in response.headers["Location"]
 
 

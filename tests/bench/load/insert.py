@@ -22,7 +22,7 @@ def _defaults(cursor: Any, model: type[models.Model], given: dict[str, str]) -> 
     if unknown:
         raise ValueError(f"{model.__name__} has no columns {sorted(unknown)}.")
     return {
-        field.column: _literal(cursor, field)
+        str(field.column): _literal(cursor, field)
         for field in model._meta.concrete_fields
         if field.column not in given and _needs_value(field)
     }

@@ -174,10 +174,6 @@ def _events(cursor: Any) -> None:
 def _reviews(cursor: Any) -> None:
     why = "'The evidence shown covered two of the three localities.'"
     differs = "t.agreed <> t.rag"
-    red = "t.agreed = 'red'"
-
-    def if_red(text: str) -> str:
-        return f"CASE WHEN {red} THEN '{text}' ELSE '' END"
 
     insert(
         cursor,
@@ -199,19 +195,27 @@ def _reviews(cursor: Any) -> None:
         agreed_assurance="t.level",
         progress_reason=f"CASE WHEN {differs} THEN {why} ELSE '' END",
         confidence_reason=f"CASE WHEN {differs} THEN {why} ELSE '' END",
-        recovery_cause=if_red("Two of the posts on which the milestone rests are vacant."),
-        recovery_action=if_red("The trusts rotate staff and recruit together."),
-        recovery_route=if_red("Green once both posts are filled and one full month is shown."),
-        recovery_owner=if_red("Programme director"),
-        recovery_due=f"CASE WHEN {red} THEN t.month + 60 END",
-        escalated=red,
-        escalation=if_red("Agree to the joint recruitment of two posts."),
+        **_recovery("t.agreed = 'red'"),
         opened_at="t.month::timestamptz + interval '9 days'",
         opened_by_id="t.reviewer_id",
         completed_at="t.month::timestamptz + interval '9 days'",
         completed_by_id="t.reviewer_id",
     )
     cursor.execute(f"ANALYZE {REVIEW}")
+
+
+def _recovery(red: str) -> dict[str, str]:
+    """The plan that a red rating needs, as columns."""
+    words = {
+        "recovery_cause": "Two of the posts on which the milestone rests are vacant.",
+        "recovery_action": "The trusts rotate staff and recruit together.",
+        "recovery_route": "Green once both posts are filled and one full month is shown.",
+        "recovery_owner": "Programme director",
+        "escalation": "Agree to the joint recruitment of two posts.",
+    }
+    columns = {name: f"CASE WHEN {red} THEN '{text}' ELSE '' END" for name, text in words.items()}
+    due = f"CASE WHEN {red} THEN t.month + 60 END"
+    return columns | {"recovery_due": due, "escalated": red}
 
 
 def _actions(cursor: Any) -> None:

@@ -65,6 +65,10 @@ def _risks(cursor: Any, scale: Scale) -> None:
         owner_office="'Programme director'",
         opened_on=f"date '{LAST_MONTH}' - 900",
     )
+    _scores_and_mitigations(cursor)
+
+
+def _scores_and_mitigations(cursor: Any) -> None:
     of_risk = f"FROM {Risk._meta.db_table} r JOIN post ON post.programme_id = r.programme_id"
     insert(
         cursor,

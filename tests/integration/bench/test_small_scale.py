@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+
 from stp_portal.environment import BASE_DIR
 
 

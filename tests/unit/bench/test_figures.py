@@ -1,10 +1,9 @@
 import pytest
+
 from tests.bench import figures
 
 
-@pytest.mark.parametrize(
-    ("share", "expected"), [(0.0, 1.0), (0.5, 3.0), (0.95, 4.8), (1.0, 5.0)]
-)
+@pytest.mark.parametrize(("share", "expected"), [(0.0, 1.0), (0.5, 3.0), (0.95, 4.8), (1.0, 5.0)])
 def test_a_quantile_lies_between_ranks(share: float, expected: float) -> None:
     assert figures.quantile([5, 3, 1, 2, 4], share) == pytest.approx(expected)
 

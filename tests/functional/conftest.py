@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.factories.programmes import PASSWORD
 from tools import chromium
 
+# Machines that run the tests are busy; what is expected still comes.
+expect.set_options(timeout=20_000)
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 320, "height": 800}
 
 

@@ -57,7 +57,10 @@ SECTIONS: dict[str, str] = {
     "support": "Dependencies and support needed",
     "escalations": "Escalations and decisions asked for",
 }
-MUST_BE_SAVED_EACH_MONTH = frozenset({"ratings", "progress"})
+MUST_BE_SAVED_EACH_MONTH: dict[str, str] = {
+    "ratings": "Give this month’s ratings, and save them even where they stay as they were",
+    "progress": "Say what was done this month and what comes next",
+}
 """What last month's words can't answer for; the rest may stand, marked *unchanged since*."""
 
 RATINGS = ("progress", "confidence", "assurance")
@@ -253,8 +256,7 @@ def what_stands_in_the_way(content: Content) -> dict[str, dict[str, str]]:
     for section in SECTIONS:
         errors = missing(content, section)
         if section in MUST_BE_SAVED_EACH_MONTH and not content["marks"][section]["saved"]:
-            title = SECTIONS[section]
-            errors = {"": f"Say this month’s {title[0].lower()}{title[1:]}"} | errors
+            errors = {"": MUST_BE_SAVED_EACH_MONTH[section]} | errors
         if errors:
             found[section] = errors
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -51,10 +52,12 @@ def _task_list(request: Any, found: Found) -> HttpResponse:
 def _read(request: Any, found: Found) -> HttpResponse:
     said = found.psr1
     content = returns.content_of(said)
+    frozen = content.get("frozen")
+    on = date.fromisoformat(frozen["as_at"]) if frozen else clock.today()
     context = found.context | {
         "content": content,
-        "frozen": content.get("frozen"),
-        "sections": psr1_page.sections(content),
+        "frozen": frozen,
+        "sections": psr1_page.sections(content, on),
         "evidence": returns.attached(said),
         "review": returns.review_of(said) if said.state in returns.SIGNED else None,
         "versions": found.versions,

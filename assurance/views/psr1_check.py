@@ -54,7 +54,7 @@ def _page(request: Any, found: Found, errors: Errors) -> HttpResponse:
         "latest": latest,
         "changed": psr1_words.by_section(differences),
         "before_month": before[0].month if before else None,
-        "sections": psr1_page.sections(latest.content),
+        "sections": psr1_page.sections(latest.content, on),
         "evidence": returns.attached(draft),
         "sro": sro_of(draft.programme, on),
         "may_submit": can_submit(request.authority, draft),

@@ -74,7 +74,10 @@ def psr1_section(request: Any, month: str, key: str, section: str) -> HttpRespon
 
 
 def _saved(request: Any, found: Found, section: str) -> HttpResponse:
-    """On to where the person came from; the next page where that was the page before."""
+    """Back to where the person came from, or to this page for one more decision."""
+    if "more" in request.POST:
+        back = request.GET.get("back")
+        return redirect(found.links("psr1_section", section=section, back=back))
     if request.GET.get("back") == "check":
         return redirect(found.links("psr1_check", at=section))
     messages.success(request, f"“{psr1_content.SECTIONS[section]}” is saved.")

@@ -72,7 +72,7 @@ def _page(request: Any, found: Found, errors: list[dict[str, str]]) -> HttpRespo
         "closed": psr1_signing.closed(content),
         "unchanged": psr1_signing.unchanged(content),
         "changed": psr1_words.by_section(words),
-        "sections": psr1_page.sections(content),
+        "sections": psr1_page.sections(content, clock.today()),
         "evidence": returns.attached(psr1),
         "is_submitted": psr1.state == Psr1State.SUBMITTED,
     }

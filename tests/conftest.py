@@ -6,24 +6,27 @@ from pathlib import Path
 
 import pytest
 
-from tests.own_folder import MINE
-
 
 def pytest_configure(config: pytest.Config) -> None:
     """Have the services up before Django is."""
     from stp_portal.embedded import client
 
-    client.use_services()
+    if not only_hands_out(config):
+        client.use_services()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave the services, which ends them, and remove their folder."""
-    if not MINE:
-        return
     from stp_portal.embedded import client
 
     client.leave()
-    shutil.rmtree(os.environ["STP_TEST_FOLDER"], ignore_errors=True)
+    shutil.rmtree(os.environ["STP_VAR"], ignore_errors=True)
+
+
+def only_hands_out(config: pytest.Config) -> bool:
+    """Whether this process runs no test itself: the first of pytest-xdist's."""
+    spread = config.getoption("numprocesses", None)
+    return bool(spread) and "PYTEST_XDIST_WORKER" not in os.environ
 
 
 @pytest.fixture

@@ -1,12 +1,11 @@
-"""The tests' own data folder. A plugin, since pytest-django reads the settings before conftest."""
+"""The tests' own data folder. A plugin, since pytest-django reads the settings before conftest.
+
+Each of pytest-xdist's processes makes its own, and so has servers of its own.
+"""
 
 import os
 import tempfile
 
-# pytest-xdist's workers inherit the folder, and so share one pair of servers.
-MINE = "STP_TEST_FOLDER" not in os.environ
-if MINE:
-    os.environ["STP_TEST_FOLDER"] = tempfile.mkdtemp(prefix="stp-test-")
 for name in (
     "DATABASE_URL",
     "STP_TODAY",
@@ -16,7 +15,7 @@ for name in (
     "SECRET_KEY",
 ):
     os.environ.pop(name, None)
-os.environ["STP_VAR"] = os.environ["STP_TEST_FOLDER"]
+os.environ["STP_VAR"] = tempfile.mkdtemp(prefix="stp-test-")
 os.environ["STP_EPHEMERAL"] = "1"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stp_portal.settings")
 # Playwright's synchronous driver runs an event loop in the thread that also uses the ORM.

@@ -55,6 +55,8 @@ def start_keeper(folder: Folder) -> None:
 
 def leave() -> None:
     """Let go of the services, and wait for their end if nobody else uses them."""
+    if not held:
+        return
     folder = folders.current()
     while held:
         held.pop().close()

@@ -28,7 +28,7 @@ def eventually(condition: Callable[[], bool], seconds: float = PATIENCE_SECONDS)
 
 def surroundings(root: Path, **more: str) -> dict[str, str]:
     """The environment of a process whose data folder is `root`."""
-    dropped = {"STP_TEST_FOLDER", "DJANGO_ALLOW_ASYNC_UNSAFE", "STP_TODAY", "DEMO_PASSWORD"}
+    dropped = {"DJANGO_ALLOW_ASYNC_UNSAFE", "STP_TODAY", "DEMO_PASSWORD"}
     kept = {name: value for name, value in os.environ.items() if name not in dropped}
     return kept | {"STP_VAR": str(root), "STP_EPHEMERAL": "1", "STP_DEMO": "0"} | more
 

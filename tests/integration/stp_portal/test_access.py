@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -118,6 +119,17 @@ def test_a_session_is_written_once_a_minute_at_most(
     with django_assert_max_num_queries(6) as written:
         signed_in.get(PAGE)
     assert [query for query in written.captured_queries if "UPDATE" in query["sql"]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_only_reads_still_shows_pages(signed_in: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET default_transaction_read_only = on")
+    try:
+        assert signed_in.get(PAGE).status_code == 200
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SET default_transaction_read_only = off")
 
 
 def test_twelve_hours_end_a_session(signed_in: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,6 +23,8 @@ View = Callable[..., HttpResponse]
 class Access:
     kind: Literal["public", "signed_in", "within_system"]
     permissions: tuple[str, ...] = ()
+    by_token: bool = False
+    """The view asks who it is itself, by session or personal token, and answers in JSON."""
 
 
 class SystemRequest(HttpRequest):
@@ -73,8 +75,7 @@ def within_system(permissions: str) -> Callable[[View], View]:
         @wraps(view)
         def wrapped(request: Any, system: str, *args: Any, **kwargs: Any) -> HttpResponse:
             enter(request, system)
-            if not any(request.authority.may_somewhere(p, request.system) for p in wanted):
-                raise NotAllowed(_sentence(wanted[0], request.system))
+            refuse_without(request.authority, wanted, request.system)
             return view(request, *args, **kwargs)
 
         wrapped.access = Access("within_system", wanted)  # type: ignore[attr-defined]
@@ -92,6 +93,12 @@ def enter(request: Any, key: str) -> None:
     except System.DoesNotExist:
         raise Http404 from None
     request.authority = held
+
+
+def refuse_without(held: Authority, wanted: tuple[str, ...], system: System) -> None:
+    """Raises NotAllowed where nothing held anywhere in the system carries one of `wanted`."""
+    if not any(held.may_somewhere(permission, system) for permission in wanted):
+        raise NotAllowed(_sentence(wanted[0], system))
 
 
 def current_plan(system: System, on: Any) -> Plan | None:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import structlog
 from django.contrib.auth import logout
+from django.contrib.sessions.backends.base import UpdateError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import reverse
@@ -71,7 +72,7 @@ class AccessMiddleware:
         if access is None:
             log.error("view without access rule", path=request.path)
             return faults.forbidden(request, "This page has no rule about who may open it.")
-        if access.kind == "public":
+        if access.kind == "public" or access.by_token:
             return None
         if request.user.is_authenticated:
             note_activity(request, int(time.time()))
@@ -91,7 +92,21 @@ def note_activity(request: HttpRequest, now: int) -> None:
         return
     if now - session.get("seen", 0) >= WRITE_AT_MOST_EVERY:
         session["seen"] = now
+        save_activity(request)
     kept_posts.forget_if_spent(request)
+
+
+def save_activity(request: HttpRequest) -> None:
+    """Written at once, so that a database that can't be written to can still be read."""
+    try:
+        request.session.save()
+        request.session.modified = False
+    except UpdateError as error:
+        if not isinstance(error.__context__, faults.DATABASE_FAULTS):
+            logout(request)  # another request has ended this session meanwhile
+            return
+        log.warning("activity not written", error=str(error.__context__))
+        request.session.modified = False
 
 
 def access_of(view: Any) -> Access | None:

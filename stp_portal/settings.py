@@ -1,5 +1,6 @@
 """Django's settings, the same in both modes; `environment` says where the values come from."""
 
+import datetime
 import warnings
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "rest_framework",
+    "knox",
     "drf_spectacular",
     "django_migration_linter",
     "stp_portal",
@@ -334,20 +336,41 @@ else:
 
 # --- API -----------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "assurance.api.authentication.PersonalToken",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"user": "1200/min"},
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "PAGE_SIZE": 100,
+    "EXCEPTION_HANDLER": "assurance.api.errors.refuse",
 }
+# Personal tokens are kept as hashes; `issue_token` says for how long each is good.
+REST_KNOX = {"TOKEN_TTL": datetime.timedelta(days=90), "AUTO_REFRESH": False}
 SPECTACULAR_SETTINGS = {
     "TITLE": "STP portal",
-    "DESCRIPTION": "The plan, its monthly returns and the board's snapshots, to read.",
+    "DESCRIPTION": "The plan, its monthly returns and reviews, and the board's snapshots, to read.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_NAME_OVERRIDES": {
+        "AssuranceEnum": "programmes.enums.Assurance",
+        "ConfidenceEnum": "programmes.enums.Confidence",
+        "ProgressEnum": "programmes.enums.Progress",
+        "MovementEnum": "assurance.serializers_board.MOVES",
+        "PeriodStateEnum": "programmes.enums.PeriodState",
+        "Psr1StateEnum": "assurance.enums.Psr1State",
+        "ReviewStateEnum": "assurance.enums.ReviewState",
+        "LineStateEnum": "assurance.serializers_board.STATES",
+        "PresenceEnum": "assurance.enums.Presence",
+        "ProgrammeKindEnum": "programmes.enums.ProgrammeKind",
+        "SystemKindEnum": "programmes.enums.SystemKind",
+        "BecauseEnum": "assurance.serializers_board.BECAUSE",
+    },
 }
 
 MIGRATION_LINTER_OPTIONS = {

@@ -180,7 +180,7 @@ def year_by_year(lines: Iterable[Content], links: Links) -> list[dict[str, Any]]
     return [
         {
             "name": title(line["programme"]),
-            "href": f"{links.programme(line)}#history",
+            "href": f"{links.programme(line)}#ratings",
             "letters": marks.letters(*(line["history"][scale] for scale in SCALES)),
         }
         for line in lines

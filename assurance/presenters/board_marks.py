@@ -66,7 +66,7 @@ def cells(
     agreed = "".join(f'<td><a href="{source}">{mark}</a></td>' for mark in ratings)
     milestones = "".join(f'<td><a href="{page}#milestones">{count}</a></td>' for count in counts)
     return Markup(  # noqa: S704
-        f'{agreed}\n<td><a href="{page}#history">{year}</a></td>{milestones}'
+        f'{agreed}\n<td><a href="{page}#ratings">{year}</a></td>{milestones}'
         f'<td><a href="{page}#risks">{risk}</a></td>'
     )
 

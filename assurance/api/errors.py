@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404
-from rest_framework.exceptions import NotFound, PermissionDenied
+from rest_framework.exceptions import NotAuthenticated, NotFound, PermissionDenied
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from programmes.refusals import NotAllowed
 
+WHO_ASKS = "Sign in to the portal, or send a personal token: Authorization: Token, then the token."
 NOT_FOUND = "There is nothing at this address, or nothing that you may see."
 
 
@@ -20,4 +21,7 @@ def refuse(error: Exception, context: dict[str, Any]) -> Response | None:
         error = PermissionDenied(str(error))
     if isinstance(error, Http404 | NotFound):
         error = NotFound(NOT_FOUND)
+    if isinstance(error, NotAuthenticated):
+        # DRF has put the WWW-Authenticate header on the error that it raised.
+        error.detail = WHO_ASKS
     return exception_handler(error, context)

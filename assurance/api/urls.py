@@ -9,6 +9,7 @@ app_name = "api"
 _S = "systems/<slug:system>/"
 
 urlpatterns = [
+    path("", schema.Nowhere.as_view(), name="root"),
     path("schema/", schema.Schema.as_view(), name="schema"),
     path("systems/", plan.Systems.as_view(), name="systems"),
     path(_S, plan.OneSystem.as_view(), name="system"),

@@ -174,6 +174,7 @@ class ActionLine:
     """An action with its age in days and how it stands. `box` closes it on the review's page."""
 
     action: ReviewAction
+    owner: str
     age: str
     status: str
     overdue: bool
@@ -189,7 +190,15 @@ def action_line(action: ReviewAction, on: date, box: BoundField | None = None) -
         status = f"Overdue by {count((on - action.due_on).days, 'day')}"
     else:
         status = "Open"
-    return ActionLine(action, count((on - raised).days, "day"), status, overdue, box)
+    age = count((on - raised).days, "day")
+    return ActionLine(action, _owner(action), age, status, overdue, box)
+
+
+def _owner(action: ReviewAction) -> str:
+    """The person and the office, or the office alone."""
+    named = action.owner.name if action.owner else ""
+    parts = [named, action.owner_office] if named != action.owner_office else [named]
+    return ", ".join(part for part in parts if part)
 
 
 def carried_line(action: ReviewAction, form: ReviewForm, on: date) -> ActionLine:

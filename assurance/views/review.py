@@ -11,9 +11,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from assurance.actions import review_actions, reviews
+from assurance.enums import ReviewState
 from assurance.forms.review import ACTION_FIELDS, ReviewForm, closing, initial_of
 from assurance.models import GatewayReview, Psr1Return, ReviewAction
-from assurance.permissions import can_read_psr1, can_read_review, can_review
+from assurance.permissions import (
+    can_read_psr1,
+    can_read_review,
+    can_review,
+    check_can_review,
+)
 from assurance.presenters import review as words
 from assurance.review_rules import OFFICES
 from assurance.selectors.returns import content_of
@@ -67,6 +73,9 @@ def review(request: SystemRequest, month: str, key: str) -> HttpResponse:
     if found.pk and not can_read_review(request.authority, found):
         found = GatewayReview(psr1=psr1, programme=programme)
     table = Table(psr1, found, carried_into(programme, period.month))
+    if request.method == "POST":
+        check_can_review(request.authority, programme)
+        return _conduct(request, table, context)
     if found.completed_at is None and can_review(request.authority, programme):
         return _conduct(request, table, context)
     return _read(request, table, context)
@@ -101,10 +110,17 @@ def _read(
         "agreed": words.agreed(review, table.psr1) if review.pk else [],
         "attendance": words.attendance(review),
         "raised": [words.action_line(action, on) for action in raised],
-        "carried": [words.action_line(action, on) for action in table.carried],
+        "carried": [words.action_line(action, on) for action in _shown(request, table.carried)],
     }
     status = 409 if more else 200
     return render(request, "assurance/review/read.jinja", context | more, status=status)
+
+
+def _shown(request: SystemRequest, actions: list[ReviewAction]) -> list[ReviewAction]:
+    """What an open review asks is not yet for all who read."""
+    if request.authority.may_somewhere("month.read", request.system):
+        return actions
+    return [action for action in actions if action.review.state == ReviewState.COMPLETED]
 
 
 def _told(table: Table) -> dict[str, Any]:
@@ -128,10 +144,10 @@ def _conduct(request: SystemRequest, table: Table, context: dict[str, Any]) -> H
         except Stale as stale:
             return _conflict(request, form, stale.current, context)
         except Refused as refused:
-            now = begun_review(table.psr1, request.authority.on)
-            if now.completed_at:
-                return _too_late(request, Table(table.psr1, now, table.carried), context, form)
             form.refuse(refused)
+    now = begun_review(table.psr1, request.authority.on) if form.errors else table.review
+    if now.completed_at:
+        return _too_late(request, Table(table.psr1, now, table.carried), context, form)
     context |= _told(table)
     context |= {
         "review": table.review,

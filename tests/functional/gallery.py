@@ -28,7 +28,7 @@ from programmes.form_fields import (
     YesNoField,
 )
 from programmes.kept_posts import bind
-from stp_portal import urls
+from stp_portal import faults, urls
 
 CHOICES = [("a", "First", "The first of them"), ("b", "Second", "The second")]
 
@@ -138,6 +138,11 @@ def private(request: HttpRequest) -> HttpResponse:
     return shown(request, FORM, form=form)
 
 
+@public
+def fault(request: HttpRequest, status: int) -> HttpResponse:
+    return faults.page(status)
+
+
 def unmarked(request: HttpRequest) -> HttpResponse:
     return HttpResponse("secret")
 
@@ -147,6 +152,7 @@ urlpatterns = [
     path("gallery/everything/", everything),
     path("gallery/conflict/", conflict),
     path("gallery/private/", private),
+    path("gallery/fault/<int:status>/", fault),
     path("gallery/unmarked/", unmarked),
     path("", include(urls)),
 ]

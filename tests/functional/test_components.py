@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
+from tests.factories.programmes import PASSWORD, make_user
 from tests.functional.accessibility import assert_accessible
 
 pytestmark = [
@@ -18,6 +22,31 @@ pytestmark = [
 def test_components_are_accessible(page: Page, name: str) -> None:
     page.goto(f"/gallery/{name}/")
     assert_accessible(page)
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 413, 429, 500, 503])
+def test_error_pages_are_accessible(page: Page, status: int) -> None:
+    page.goto(f"/gallery/fault/{status}/")
+    assert_accessible(page)
+
+
+def test_what_was_typed_outlives_the_session(
+    plain_page: Page, sign_in: Callable[..., None]
+) -> None:
+    page, person = plain_page, make_user("ann@example.org", password=PASSWORD)
+    sign_in(page, person.email)
+    page.goto("/gallery/private/")
+    page.get_by_label("Summary").fill("A long thought\nin two lines")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Save and continue").click()
+    expect(page.locator("main")).to_contain_text("We have kept what you typed")
+    page.get_by_label("Email address").fill(person.email)
+    page.locator("#id_password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_label("Summary")).to_have_value("A long thought\nin two lines")
+    expect(page.locator("main")).to_contain_text("It is not saved yet.")
+    page.get_by_role("button", name="Save and continue").click()
+    expect(page.locator("body")).to_have_text("A long thought in two lines")
 
 
 def test_errors_take_focus_and_lead_to_their_fields(page: Page) -> None:

@@ -72,14 +72,26 @@ def top_score(risks: list[Item]) -> int | None:
     return max((row["score"] for row in risks if row["score"] and not row["closed"]), default=None)
 
 
+_ON_THE_BOARD = (
+    "id",
+    "key",
+    "title",
+    "likelihood",
+    "impact",
+    "previous_likelihood",
+    "previous_impact",
+    "score",
+    "level",
+    "comment",
+)
+
+
 def board_content(content: dict[str, Any], risks: list[Item]) -> dict[str, Any]:
     """What the board's page takes: open risks from *high* up, decisions, escalation, reasons."""
-    kept = ("id", "key", "title", "likelihood", "impact", "score", "level", "comment")
-    kept += ("previous_likelihood", "previous_impact")
     ratings = content["ratings"]
     return {
         "risks": [
-            {name: row[name] for name in kept}
+            {name: row[name] for name in _ON_THE_BOARD}
             for row in risks
             if not row["closed"] and (row["score"] or 0) >= BOARD_RISK_SCORE
         ],

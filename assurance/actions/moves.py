@@ -81,13 +81,14 @@ def move(
 
 def _stamps(verb: str, by: User, at: datetime) -> dict[str, Any]:
     """The columns that say who and when, for the pages; the event is the record."""
-    return {
+    stamps: dict[str, dict[str, Any]] = {
         "submit": {"submitted_at": at, "submitted_by": by},
         "withdraw": {"submitted_at": None, "submitted_by": None},
         "send_back": {"submitted_at": None, "submitted_by": None},
         "sign": {"signed_at": at, "signed_by": by},
         "lock": {"locked_at": at},
-    }.get(verb, {})
+    }
+    return stamps.get(verb, {})
 
 
 def _event(

@@ -79,7 +79,8 @@ def _apply_risks(
         row, was = live.get(item["id"]), base.get(item["id"])
         if row is None:
             continue
-        told = {"risk": row, "version": None, "by": by, "at": at, "psr1_reference": psr1.reference}
+        told: Item = {"risk": row, "version": None, "by": by, "at": at}
+        told["psr1_reference"] = psr1.reference
         if _rescored(item, was, row):
             risks.rescore(
                 likelihood=item["likelihood"],

@@ -49,6 +49,7 @@ def open_return(
     A return that is open already is given back as it is.
     """
     check_can_run_month(authority_at(by, at), period.system)
+    _held(period)
     found = Psr1Return.objects.filter(period=period, programme=programme).order_by("number").first()
     if found:
         return found
@@ -247,7 +248,7 @@ def _check_done_by(section: str, part: dict[str, Any], on: date) -> None:
 
 
 def _held(period: ReportingPeriod) -> ReportingPeriod:
-    """The period, which can't be locked before this transaction ends."""
+    """The period, which neither is locked nor opens a return elsewhere until this has ended."""
     return ReportingPeriod.objects.select_for_update(no_key=True).get(pk=period.pk)
 
 
@@ -283,8 +284,19 @@ def _back_to_draft(psr1: Psr1Return, verb: str, reason: str, by: User, at: datet
     return move(psr1=psr1, verb=verb, by=by, at=at, reason=reason)
 
 
+_COPIED = (
+    "milestone_id",
+    "title",
+    "url",
+    "file_name",
+    "media_type",
+    "content_id",
+    "added_at",
+    "added_by_id",
+)
+
+
 def _copy_evidence(source: Psr1Return, target: Psr1Return) -> None:
-    names = ("milestone_id", "title", "url", "file_name", "media_type", "content_id")
-    names += ("added_at", "added_by_id")
-    for row in Evidence.objects.filter(psr1=source, removed_at__isnull=True).values(*names):
+    rows = Evidence.objects.filter(psr1=source, removed_at__isnull=True)
+    for row in rows.values(*_COPIED):
         Evidence.objects.create(psr1=target, **row)

@@ -49,7 +49,8 @@ def content_of(psr1: Psr1Return, number: int | None = None) -> Content:
 
     Raises Psr1Revision.DoesNotExist for a revision it never had.
     """
-    return revision_of(psr1, number).content
+    content: Content = revision_of(psr1, number).content
+    return content
 
 
 def revision_of(psr1: Psr1Return, number: int | None = None) -> Psr1Revision:

@@ -374,7 +374,16 @@ SPECTACULAR_SETTINGS = {
 }
 
 MIGRATION_LINTER_OPTIONS = {
-    "exclude_apps": ["account", "mfa", "axes", "pghistory", "sessions", "auth", "contenttypes"],
+    "exclude_apps": [
+        "account",
+        "mfa",
+        "axes",
+        "pghistory",
+        "sessions",
+        "auth",
+        "contenttypes",
+        "knox",
+    ],
     # The second half of the first release: its tables are new, so nothing waits for a lock.
     "ignore_name": ["0002_initial"],
     "no_cache": True,

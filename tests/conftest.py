@@ -29,6 +29,13 @@ def only_hands_out(config: pytest.Config) -> bool:
     return bool(spread) and "PYTEST_XDIST_WORKER" not in os.environ
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together what shares an expensive beginning: a module, or the whole demonstration."""
+    for item in items:
+        shared = "demonstration" if "demonstration" in item.path.parts else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(shared))
+
+
 @pytest.fixture
 def mail_folder() -> Path:
     """Where the embedded mode keeps outgoing mail."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from assurance.enums import Presence
 from programmes.enums import Confidence, Office, Progress
-from programmes.presenters.text import count, day
+from programmes.text import count, day
 
 OFFICES: tuple[Office, ...] = (
     Office.SRO,

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from programmes.presenters.text import day, month_name, words_list
+from programmes.text import day, month_name, words_list
 from programmes.widgets import DayInput, MonthInput, PartsInput
 
 _DIGITS = re.compile(r"[0-9]{1,4}", re.ASCII)

@@ -19,9 +19,8 @@ from jinja2 import (
 )
 from markupsafe import Markup, escape
 
-from programmes import clock
+from programmes import clock, text
 from programmes.kept_posts import OWNER_FIELD, is_waiting, kept_notice, owner_mark
-from programmes.presenters import text
 from stp_portal.addresses import url
 from stp_portal.demo_accounts import demo_accounts
 from stp_portal.field_params import field_params

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from programmes import clock
 from programmes.permissions import Held
-from programmes.presenters.text import month_code
+from programmes.text import month_code
 from stp_portal.addresses import url
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from programmes import clock
-from programmes.presenters.text import weekday
+from programmes.text import weekday
 
 
 @dataclass(frozen=True)

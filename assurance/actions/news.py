@@ -11,7 +11,7 @@ from programmes.actions.common import day_of
 from programmes.actions.mail import tell
 from programmes.enums import Role
 from programmes.models import User
-from programmes.presenters.text import day, month_name
+from programmes.text import day, month_name
 
 
 def submitted(psr1: Psr1Return, by: User, at: datetime) -> None:

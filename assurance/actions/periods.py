@@ -15,8 +15,8 @@ from programmes.actions.outbox import enqueue
 from programmes.audit import record
 from programmes.enums import PeriodState
 from programmes.models import Programme, ReportingPeriod, User
-from programmes.presenters.text import count, day, month_name
 from programmes.refusals import Refused
+from programmes.text import count, day, month_name
 
 
 @transaction.atomic

@@ -19,8 +19,8 @@ from programmes.audit import record
 from programmes.clock import LONDON
 from programmes.enums import PeriodState, Role
 from programmes.models import MailMessage, Programme, ReportingPeriod, User
-from programmes.presenters.text import count, day, month_name
 from programmes.refusals import Refused
+from programmes.text import count, day, month_name
 
 WRITES = (Role.PROGRAMME_MANAGER,)
 SIGNS = (Role.SRO,)

@@ -26,8 +26,8 @@ from programmes import audit
 from programmes.actions.common import authority_at, day_of, need
 from programmes.enums import PeriodState, Progress
 from programmes.models import Programme, ReportingPeriod, User
-from programmes.presenters.text import month_name
 from programmes.refusals import Refused, Stale
+from programmes.text import month_name
 
 __all__ = [
     "correct",

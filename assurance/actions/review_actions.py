@@ -15,9 +15,9 @@ from programmes.actions.common import authority_at, day_of
 from programmes.actions.mail import tell
 from programmes.audit import record
 from programmes.models import Appointment, System, User
-from programmes.presenters.text import day, moment
 from programmes.refusals import Refused, Stale
 from programmes.roles import CONTENT_ROLES
+from programmes.text import day, moment
 
 
 @transaction.atomic

@@ -22,8 +22,8 @@ from programmes.actions.outbox import enqueue
 from programmes.audit import record
 from programmes.enums import Progress
 from programmes.models import User
-from programmes.presenters.text import moment, month_name
 from programmes.refusals import Refused, Stale
+from programmes.text import moment, month_name
 
 
 @transaction.atomic

@@ -14,8 +14,8 @@ from programmes import audit
 from programmes.actions.common import authority_at, day_of
 from programmes.actions.mail import tell
 from programmes.models import ReportingPeriod, User
-from programmes.presenters.text import month_name
 from programmes.refusals import Refused
+from programmes.text import month_name
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from assurance.presenters import board_words as words
 from assurance.presenters.board_links import Links
 from assurance.selectors.board import Version, choose, lines_of, versions
 from assurance.serializers_board import BoardOut, SnapshotOut
-from programmes.presenters.text import month_code, month_name
+from programmes.text import month_code, month_name
 from programmes.views.finding import month_of
 
 

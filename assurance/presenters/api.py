@@ -10,7 +10,7 @@ from django.urls import reverse
 from assurance.models import GatewayReview, Psr1Event, Psr1Return, ReviewAction
 from assurance.selectors.board import Version
 from programmes.models import Programme, ReportingPeriod, System
-from programmes.presenters.text import month_code
+from programmes.text import month_code
 
 Absolute = Callable[[str], str]
 Told = dict[str, Any]

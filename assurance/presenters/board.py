@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from assurance.presenters import board_marks as marks
 from assurance.presenters.board_links import Links
-from programmes.presenters.text import short_day
 from programmes.rag import risk_level
 from programmes.rating_style import SCALE_NAMES, style_of
+from programmes.text import short_day
 
 Content = dict[str, Any]
 

@@ -10,7 +10,7 @@ from assurance.presenters.board import SCALES, previous_score
 from assurance.presenters.board_links import Links
 from assurance.presenters.board_marks import LETTERS
 from assurance.presenters.board_page import twelve_months
-from programmes.presenters.text import month_code
+from programmes.text import month_code
 
 Content = dict[str, Any]
 Absolute = Callable[[str], str]

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from assurance.selectors.board import Choice, Version
-from programmes.presenters.text import month_code, month_name, short_day
 from programmes.rating_style import RULES, SCALE_NAMES, style_of
+from programmes.text import month_code, month_name, short_day
 
 SCALES = ("progress", "confidence", "assurance")
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from programmes.enums import ProgrammeKind
-from programmes.presenters.text import count
+from programmes.text import count
 
 Content = dict[str, Any]
 

@@ -14,8 +14,8 @@ from programmes import rag, working_days
 from programmes.clock import LONDON
 from programmes.enums import PeriodState, Role
 from programmes.models import ReportingPeriod
-from programmes.presenters.text import count, day, month_name, short_day, words_list
 from programmes.rating_style import SCALE_NAMES
+from programmes.text import count, day, month_name, short_day, words_list
 
 FILTERS: dict[str, str] = {
     "all": "All",

@@ -13,8 +13,8 @@ from assurance.enums import Psr1State, ReviewState
 from assurance.models import GatewayReview, Psr1Return
 from programmes import rag
 from programmes.financial_year import previous_month
-from programmes.presenters.text import count, month_code, month_name
 from programmes.rating_style import SCALE_NAMES
+from programmes.text import count, month_code, month_name
 
 MONTHS = 12
 SCALES = tuple(SCALE_NAMES)
@@ -66,7 +66,7 @@ def _month(
     signed = next((v for v in versions if v.state in _SIGNED), None)
     review = next((r for v in versions if (r := _completed(v))), None)
     where = [system, month_code(month), key]
-    readable = signed or (versions and drafts)
+    shown = versions[0] if versions and drafts else signed
     return Month(
         month=month,
         state=_state(versions),
@@ -74,7 +74,7 @@ def _month(
         agreed={scale: getattr(review, f"agreed_{scale}", None) or None for scale in SCALES},
         expected=1 if versions else 0,
         reported=1 if signed else 0,
-        psr1_href=reverse("psr1", args=where) if readable else "",
+        psr1_href=reverse("psr1", args=where) if shown else "",
         review_href=reverse("review", args=where) if review else "",
     )
 

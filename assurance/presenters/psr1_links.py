@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from assurance.models import Psr1Return
-from programmes.presenters.text import month_code
+from programmes.text import month_code
 
 
 @dataclass(frozen=True)

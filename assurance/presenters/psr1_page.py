@@ -8,9 +8,9 @@ from typing import Any
 from markupsafe import Markup
 
 from assurance.psr1_content import RATINGS, SECTIONS, Content
-from programmes.presenters.text import day, lines
 from programmes.rag import risk_score
 from programmes.rating_style import SCALE_NAMES
+from programmes.text import day, lines
 
 Row = dict[str, Any]
 

@@ -10,8 +10,8 @@ from assurance.models import GatewayReview, Psr1Return
 from assurance.presenters.psr1_page import score_of
 from assurance.psr1_content import RATINGS, SECTIONS, Content
 from programmes import rag
-from programmes.presenters.text import month_name
 from programmes.rating_style import SCALE_NAMES
+from programmes.text import month_name
 
 Item = dict[str, Any]
 

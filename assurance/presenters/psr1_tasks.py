@@ -10,7 +10,7 @@ from assurance.models import Psr1Return
 from assurance.presenters.psr1_links import Links
 from assurance.psr1_content import SECTIONS, Content
 from programmes import working_days
-from programmes.presenters.text import count, day, month_name
+from programmes.text import count, day, month_name
 
 HINTS = {
     "ratings": "Progress, confidence and assurance. Needed each month",

@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from assurance.psr1_content import SECTIONS
 from assurance.psr1_differences import Change, changes
-from programmes.presenters.text import day
 from programmes.rating_style import SCALE_NAMES
+from programmes.text import day
 
 LABELS: dict[str, str] = {
     "mitigation": "Mitigation plan",

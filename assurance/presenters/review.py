@@ -19,8 +19,8 @@ from programmes import rag
 from programmes.clock import LONDON
 from programmes.enums import Office
 from programmes.models import Programme
-from programmes.presenters.text import count, month_name
 from programmes.rating_style import SCALE_NAMES
+from programmes.text import count, month_name
 
 STATUSES = {"done": "Done", "on_track": "On track", "slipped": "Slipped", "overdue": "Overdue"}
 

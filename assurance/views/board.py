@@ -15,7 +15,7 @@ from assurance.presenters.board_links import Links
 from assurance.presenters.board_page import frame_of
 from assurance.selectors.board import Choice, choose, latest_published, lines_of
 from programmes.access import SystemRequest, within_system
-from programmes.presenters.text import month_code, month_name
+from programmes.text import month_code, month_name
 from programmes.views.finding import month_of
 
 Content = dict[str, Any]

@@ -13,8 +13,8 @@ from assurance.models import BoardSnapshot
 from programmes import clock
 from programmes.access import SystemRequest, within_system
 from programmes.models import MailMessage
-from programmes.presenters.text import count, month_name, words_list
 from programmes.refusals import Refused
+from programmes.text import count, month_name, words_list
 from programmes.views.editing import press
 from programmes.views.finding import find_period, find_programme
 

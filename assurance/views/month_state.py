@@ -18,8 +18,8 @@ from assurance.selectors.month import (
 from programmes import clock
 from programmes.access import SystemRequest, within_system
 from programmes.kept_posts import bind
-from programmes.presenters.text import count, month_name
 from programmes.refusals import Refused
+from programmes.text import count, month_name
 from programmes.views.finding import find_period
 
 

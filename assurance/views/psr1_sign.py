@@ -17,8 +17,8 @@ from assurance.selectors import returns
 from assurance.views.psr1_finding import Found, find
 from programmes import clock
 from programmes.access import within_system
-from programmes.presenters.text import month_name
 from programmes.refusals import Refused
+from programmes.text import month_name
 
 
 @within_system("psr1.sign")

@@ -40,8 +40,8 @@ from programmes import clock
 from programmes.access import SystemRequest, within_system
 from programmes.kept_posts import bind
 from programmes.presenters.conflicts import rows_of
-from programmes.presenters.text import moment, month_name
 from programmes.refusals import Refused, Stale
+from programmes.text import moment, month_name
 from programmes.views.finding import find_period, find_programme
 
 

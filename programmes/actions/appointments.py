@@ -12,9 +12,9 @@ from programmes.actions.common import authority_at, day_of, lock_system, locked
 from programmes.enums import Role
 from programmes.models import Appointment, Programme, System, User
 from programmes.permissions import Authority, check_may, clashing_roles
-from programmes.presenters.text import day
 from programmes.refusals import NotAllowed, Refused
 from programmes.roles import DELIVERY_ROLES, NODE_ONLY_ROLES, ROLES, SYSTEM_ONLY_ROLES
+from programmes.text import day
 
 
 @transaction.atomic

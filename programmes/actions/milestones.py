@@ -11,9 +11,9 @@ from programmes.actions.common import authority_at, day_of, free_key, locked, ne
 from programmes.enums import Precision
 from programmes.models import Milestone, MilestoneForecast, Programme, User
 from programmes.permissions import check_may
-from programmes.presenters.text import day
 from programmes.refusals import Refused
 from programmes.reporting_dates import last_day
+from programmes.text import day
 
 
 @transaction.atomic

@@ -11,8 +11,8 @@ from programmes.actions.common import authority_at, locked, need
 from programmes.enums import Office
 from programmes.models import OfficeHolder, Organisation, Programme, User
 from programmes.permissions import check_may
-from programmes.presenters.text import day
 from programmes.refusals import Refused
+from programmes.text import day
 
 TO_BE_CONFIRMED = "To be confirmed"
 

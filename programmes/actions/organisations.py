@@ -10,8 +10,8 @@ from programmes import audit
 from programmes.actions.common import authority_at, free_key, lock_system, locked, need
 from programmes.models import Organisation, OrganisationName, System, SystemMembership, User
 from programmes.permissions import check_may
-from programmes.presenters.text import day
 from programmes.refusals import Refused
+from programmes.text import day
 
 
 @transaction.atomic

@@ -12,11 +12,11 @@ from programmes.actions.common import authority_at, day_of, lock_system, locked
 from programmes.enums import PeriodState
 from programmes.models import ReportingPeriod, System, User
 from programmes.permissions import check_may
-from programmes.presenters.text import month_name, weekday
 from programmes.refusals import Refused
 from programmes.reporting_dates import ORDER, Dates, usual_dates
 from programmes.selectors.calendar import concerned
 from programmes.signals import period_dates_moved
+from programmes.text import month_name, weekday
 
 __all__ = ["make_year", "move_dates", "usual_dates"]
 

@@ -12,9 +12,9 @@ from programmes import audit
 from programmes.actions.common import authority_at, day_of, free_key, lock_system, locked, need
 from programmes.models import Plan, Programme, User
 from programmes.permissions import check_may
-from programmes.presenters.text import day
 from programmes.refusals import Refused
 from programmes.selectors.tree import in_order
+from programmes.text import day
 
 
 class Words(TypedDict):

@@ -12,8 +12,8 @@ from programmes import audit
 from programmes.actions.common import authority_at, day_of, free_key, lock_system, locked, need
 from programmes.models import Mitigation, Programme, Risk, RiskScore, System, User
 from programmes.permissions import check_may
-from programmes.presenters.text import day
 from programmes.refusals import Refused
+from programmes.text import day
 
 PAIRS = ("inherent", "target")
 

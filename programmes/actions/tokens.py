@@ -9,8 +9,8 @@ from knox.models import AuthToken
 
 from programmes import audit
 from programmes.models import User
-from programmes.presenters.text import day
 from programmes.refusals import Refused
+from programmes.text import day
 
 LONGEST_DAYS = 366
 

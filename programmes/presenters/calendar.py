@@ -7,8 +7,8 @@ from datetime import date
 
 from programmes import financial_year, working_days
 from programmes.models import ReportingPeriod
-from programmes.presenters.text import day, month_name, weekday
 from programmes.reporting_dates import ORDER, usual_dates
+from programmes.text import day, month_name, weekday
 
 
 @dataclass(frozen=True)

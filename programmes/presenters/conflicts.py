@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from programmes.presenters.text import day
+from programmes.text import day
 
 Row = dict[str, str]
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 from programmes import financial_year, rag
 from programmes.enums import Office, Precision
 from programmes.models import Milestone, Plan, Risk
-from programmes.presenters.text import count, day, month_name
 from programmes.selectors.plan import InOffice
+from programmes.text import count, day, month_name
 
 STATUS_WORDS = {
     "done": "Done",

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from programmes.presenters import text
+from programmes import text
 
 
 def test_a_day() -> None:

@@ -43,6 +43,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 
@@ -80,14 +81,21 @@ def write(*, period_id: int, at: datetime) -> Written:
     once make one snapshot. Raises LookupError where there is no such period.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [period_id])
-        row = cursor.fetchone()
-        if row is None:
-            raise LookupError(f"No reporting period {period_id}.")
-        names = ("period", "system", "month", "board_on", "board_over", "plan")
-        cursor.execute(_SQL, dict(zip(names, row, strict=True)) | {"at": at})
+        cursor.execute(_SQL, _month(period_id) | {"at": at})
         snapshot_id, is_new = cursor.fetchone()
     return Written(snapshot_id, is_new)
+
+
+def _month(period_id: int) -> dict[str, Any]:
+    """What the statement needs to know of the period, whose row stays locked."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [period_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise LookupError(f"No reporting period {period_id}.")
+    return dict(
+        zip(("period", "system", "month", "board_on", "board_over", "plan"), row, strict=True)
+    )
 
 
 def hash_of_lines(snapshot_id: int) -> str:

@@ -1,1 +1,1 @@
-"""The plan and the people: systems, organisations, appointments, the portfolio tree, its calendar."""
+"""The plan and the people: systems, appointments, the portfolio tree, its calendar."""

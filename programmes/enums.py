@@ -33,7 +33,7 @@ class ProgrammeKind(TextChoices):
 
 
 class Role(TextChoices):
-    """What a person may be appointed to in the portal; `programmes/roles.py` says what each may do."""
+    """What a person may be appointed to; `programmes/roles.py` says what each may do."""
 
     PMO = "pmo", "PMO"
     PROGRAMME_MANAGER = "programme_manager", "Programme manager"

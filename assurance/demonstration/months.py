@@ -130,8 +130,7 @@ class Month:
 
     def _agreed(self, story: Story, said: dict[str, str]) -> dict[str, Any]:
         fields: dict[str, Any] = {
-            "attendance": {office: "present" for office in PRESENT}
-            | {"clinical_lead": "apologies"},
+            "attendance": dict.fromkeys(PRESENT, "present") | {"clinical_lead": "apologies"},
             "challenge": "What shows that the dates will hold? Who would say otherwise?",
         }
         fields |= {f"agreed_{scale}": value for scale, value in said.items()}

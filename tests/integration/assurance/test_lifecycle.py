@@ -7,6 +7,7 @@ moves the return once, however often it is repeated; one that they don't allow c
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -239,7 +240,8 @@ def _step(world: World, verb: str, actor: str, day: date, *, again: bool) -> Non
         return
     if not allowed:
         # Only the repeat of what this very revision has gone through is answered as the first was.
-        assert verb in ("submit", "sign", "review") and world.may(actor, verb, day)
+        assert verb in ("submit", "sign", "review")
+        assert world.may(actor, verb, day)
         assert facts(world) == before, f"{actor} was let {verb} on {day} from {world.state}"
         return
     world.moved(verb, actor)
@@ -263,5 +265,5 @@ def _agrees_with_its_events(psr1: Psr1Return) -> None:
     """The state column is what the append-only events say."""
     events = list(psr1.events.order_by("id"))
     assert events[-1].to_state == psr1.state
-    for earlier, later in zip(events, events[1:], strict=False):
+    for earlier, later in itertools.pairwise(events):
         assert later.from_state == earlier.to_state

@@ -30,8 +30,5 @@ def demonstration(django_db_setup, django_db_blocker) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _undone_afterwards(demonstration, django_db_blocker) -> Iterator[None]:
-    """Each test begins from the demonstration as made."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield
-        transaction.set_rollback(True)
+def _begins_from_the_demonstration(demonstration) -> None:
+    """Each test's own transaction begins from the demonstration as made."""

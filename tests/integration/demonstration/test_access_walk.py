@@ -26,6 +26,8 @@ from programmes.models import (
 from programmes.roles import ROLES
 from stp_portal.middleware import access_of
 
+pytestmark = pytest.mark.django_db
+
 ROLE_ACCOUNTS = {
     "pmo": "pmo",
     "programme_manager": "pm.prevention",
@@ -58,7 +60,7 @@ OURS = [
 def _client(email: str) -> Client:
     client = Client(raise_request_exception=True)
     client.force_login(
-        User.objects.get(email=email), backend="django.contrib.auth.backends.ModelBackend"
+        User.objects.get(email=email), backend="allauth.account.auth_backends.AuthenticationBackend"
     )
     return client
 
@@ -117,73 +119,84 @@ def _address(name: str, pattern: URLPattern, sample: dict[str, Any]) -> str:
 def _body(response: Any) -> str:
     """The page without what differs with every request: tokens and nonces."""
     text = response.content.decode()
-    text = re.sub(r'(nonce|value|content)="[^"]*"', "", text)
-    return re.sub(r'href="[^"]*next=[^"]*"|action="[^"]*"', "", text)
+    return re.sub(r'(nonce|value|content)="[^"]*"', "", text)
 
 
 def test_every_view_says_who_may_open_it():
     assert [name for name, pattern in patterns() if access_of(pattern.callback) is None] == []
 
 
-@pytest.mark.parametrize("method", ["get", "post", "put", "delete", "patch"])
-@pytest.mark.parametrize(("name", "pattern"), OURS, ids=[name for name, _ in OURS])
-def test_nobody_enters_without_signing_in(name, pattern, method):
-    response = getattr(Client(), method)(_address(name, pattern, _sample("staffordshire")))
-    if response.status_code == 302:
-        assert response["Location"].startswith("/account/login") or "login" in response["Location"]
-    else:
-        assert response.status_code in (401, 403, 404, 405)
+@pytest.fixture(scope="module")
+def addresses(demonstration, django_db_blocker) -> list[tuple[str, URLPattern, dict[str, Any]]]:
+    with django_db_blocker.unblock():
+        sample = _sample("staffordshire")
+    return [(name, pattern, sample) for name, pattern in OURS]
 
 
-@pytest.mark.parametrize(("name", "pattern"), OURS, ids=[name for name, _ in OURS])
-def test_another_system_answers_as_one_that_does_not_exist(name, pattern):
+def test_nobody_enters_without_signing_in(addresses):
+    wrong = []
+    for name, pattern, sample in addresses:
+        for method in ("get", "post", "put", "delete", "patch"):
+            response = getattr(Client(), method)(_address(name, pattern, sample))
+            away = response.status_code == 302 and response["Location"].startswith("/sign-in/")
+            if not away and response.status_code not in (401, 403, 404, 405):
+                wrong.append((name, method, response.status_code))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_another_system_answers_as_one_that_does_not_exist(addresses, method):
     client = _client("pmo@elsewhere.example")
-    real = _sample("staffordshire")
-    for method in ("get", "post"):
-        there = getattr(client, method)(_address(name, pattern, real))
-        nowhere = getattr(client, method)(
-            _address(name, pattern, real | {"system": f"no-{uuid.uuid4().hex[:8]}"})
-        )
+    wrong = []
+    for name, pattern, sample in addresses:
+        ask = getattr(client, method)
+        there = ask(_address(name, pattern, sample))
+        nowhere = ask(_address(name, pattern, sample | {"system": f"no-{uuid.uuid4().hex[:8]}"}))
         if there.status_code == nowhere.status_code == 405:
             continue
-        assert there.status_code == nowhere.status_code == 404, (method, there.status_code)
-        assert _body(there) == _body(nowhere)
+        same = _body(there) == _body(nowhere)
+        if (there.status_code, nowhere.status_code) != (404, 404) or not same:
+            wrong.append((name, there.status_code, nowhere.status_code, same))
+    assert wrong == []
 
 
 @pytest.mark.parametrize("role", sorted(ROLE_ACCOUNTS))
-@pytest.mark.parametrize(("name", "pattern"), OURS, ids=[name for name, _ in OURS])
-def test_each_role_opens_what_its_permissions_say_and_nothing_else(name, pattern, role):
-    access = access_of(pattern.callback)
-    assert access is not None
+def test_each_role_opens_what_its_permissions_say_and_nothing_else(addresses, role):
     client = _client(f"{ROLE_ACCOUNTS[role]}@staffordshire.example")
-    response = client.get(_address(name, pattern, _sample("staffordshire")))
-    may = bool(ROLES[role].permissions & set(access.permissions))
-    if may:
-        assert response.status_code in (200, 302, 403, 404, 405), response.status_code
-    else:
-        assert response.status_code in (403, 405), response.status_code
+    wrong = []
+    for name, pattern, sample in addresses:
+        access = access_of(pattern.callback)
+        assert access is not None
+        status = client.get(_address(name, pattern, sample)).status_code
+        may = bool(ROLES[role].permissions & set(access.permissions))
+        allowed = (200, 302, 403, 404, 405) if may else (403, 405)
+        if status not in allowed:
+            wrong.append((name, status, may))
+    assert wrong == []
 
 
 @pytest.mark.parametrize("role", ["board_member", "auditor", "finance_lead"])
-@pytest.mark.parametrize(("name", "pattern"), OURS, ids=[name for name, _ in OURS])
-def test_those_who_only_read_change_nothing(name, pattern, role):
+def test_those_who_only_read_change_nothing(addresses, role):
     client = _client(f"{ROLE_ACCOUNTS[role]}@staffordshire.example")
     before = _counts()
-    response = client.post(_address(name, pattern, _sample("staffordshire")), {"version": "1"})
-    assert response.status_code in (200, 302, 403, 404, 405, 422)
-    assert _counts() == before
+    wrong = []
+    for name, pattern, sample in addresses:
+        status = client.post(_address(name, pattern, sample), {"version": "1"}).status_code
+        if status not in (200, 302, 403, 404, 405, 422) or _counts() != before:
+            wrong.append((name, status))
+    assert wrong == []
 
 
-@pytest.mark.parametrize(("name", "pattern"), OURS, ids=[name for name, _ in OURS])
-def test_an_administrator_sees_no_content(name, pattern):
-    access = access_of(pattern.callback)
-    assert access is not None
-    response = _client("admin@staffordshire.example").get(
-        _address(name, pattern, _sample("staffordshire"))
-    )
-    if response.status_code == 200:
-        assert set(access.permissions) & {"people.read", "accounts.manage"}
-        assert "Localities chose their first two priorities" not in response.content.decode()
+def test_an_administrator_sees_no_content(addresses):
+    client = _client("admin@staffordshire.example")
+    content = ("Localities chose their first two priorities", "obesity", "Not reported")
+    seen = []
+    for name, pattern, sample in addresses:
+        response = client.get(_address(name, pattern, sample))
+        text = response.content.decode(errors="replace")
+        if response.status_code == 200 and any(words in text for words in content):
+            seen.append(name)
+    assert seen == []
 
 
 def _counts() -> tuple[int, ...]:

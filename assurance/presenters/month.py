@@ -14,6 +14,7 @@ from programmes import rag, working_days
 from programmes.clock import LONDON
 from programmes.enums import PeriodState, Role
 from programmes.models import ReportingPeriod
+from programmes.permissions import Authority
 from programmes.rating_style import SCALE_NAMES
 from programmes.text import count, day, month_name, short_day, words_list
 
@@ -53,12 +54,13 @@ class Line:
     evidence: str
     waits_for: str
     can_remind: bool
-    has_return: bool
+    readable: bool
     reviewable: bool
     tags: frozenset[str]
 
 
-def line(row: MonthRow, period: ReportingPeriod, on: date) -> Line:
+def line(row: MonthRow, period: ReportingPeriod, authority: Authority, on: date) -> Line:
+    """The row in words. Its return is a link only for those who may read it as it stands."""
     ratings, source = _ratings(row)
     changes = _changes(row.before, ratings)
     reported = row.standing is not None or period.state != PeriodState.LOCKED
@@ -73,10 +75,17 @@ def line(row: MonthRow, period: ReportingPeriod, on: date) -> Line:
         "evidence": _evidence(row),
         "waits_for": _waits_for(row) if period.state == PeriodState.OPEN else "",
         "can_remind": period.state == PeriodState.OPEN and _in_hand(row),
-        "has_return": row.psr1 is not None,
+        "readable": _readable(row, authority),
         "reviewable": row.standing is not None,
     }
     return Line(**made, tags=_tags(row, made, reported))  # type: ignore[arg-type]
+
+
+def _readable(row: MonthRow, authority: Authority) -> bool:
+    """As `can_read_psr1` has it, without a query a row: whoever sees the month reads content."""
+    if row.psr1 is None:
+        return False
+    return not _in_hand(row) or authority.may("psr1.read_draft", row.programme)
 
 
 def _in_hand(row: MonthRow) -> bool:

@@ -33,7 +33,8 @@ def month(request: SystemRequest, month: str) -> HttpResponse:
 def _page(request: SystemRequest, around: Neighbours) -> dict[str, Any]:
     period, on = around.here, request.authority.on
     assert period is not None
-    lines = [words.line(row, period, on) for row in month_rows(request.system, period, on)]
+    rows = month_rows(request.system, period, on)
+    lines = [words.line(row, period, request.authority, on) for row in rows]
     chosen = request.GET.get("show", "all")
     chosen = chosen if chosen in words.FILTERS else "all"
     snapshots = snapshots_of(period)

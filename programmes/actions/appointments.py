@@ -31,8 +31,7 @@ def appoint(
 ) -> Appointment:
     """Appoint a person to a role, at a programme or for the whole system (None).
 
-    Both rules that look across appointments are read under a lock on the system, so that two
-    requests at once can't slip past each other.
+    A lock on the system keeps two requests at once from slipping past each other.
     """
     if role not in ROLES:
         raise Refused("Select the role", "role")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import TypedDict
+from typing import TypedDict, Unpack
 
 from django.db import transaction
 
@@ -42,14 +42,7 @@ def add(
     mitigations: Iterable[str] = (),
     by: User,
     at: datetime,
-    title: str,
-    description: str = "",
-    external_dependency: str = "",
-    owner_office: str = "",
-    inherent_likelihood: int | None = None,
-    inherent_impact: int | None = None,
-    target_likelihood: int | None = None,
-    target_impact: int | None = None,
+    **words: Unpack[Words],
 ) -> Risk:
     """Add a risk of a programme, or of the whole system where it names none."""
     check_may(authority_at(by, at), "delivery.edit", programme or system)
@@ -57,19 +50,12 @@ def add(
     risk = Risk(
         system=system,
         programme=programme,
-        key=free_key(Risk.objects.filter(system=system), key or title, "risk"),
-        title=need(title, "title", "Enter the risk"),
-        description=description.strip(),
-        external_dependency=external_dependency.strip(),
-        owner_office=owner_office.strip(),
+        key=free_key(Risk.objects.filter(system=system), key or words["title"], "risk"),
         likelihood=likelihood,
         impact=impact,
-        inherent_likelihood=inherent_likelihood,
-        inherent_impact=inherent_impact,
-        target_likelihood=target_likelihood,
-        target_impact=target_impact,
         opened_on=day_of(at),
     )
+    _say(risk, words)
     _refuse_odd_scores(risk)
     risk.save()
     for position, text in enumerate(filter(None, (text.strip() for text in mitigations))):
@@ -84,13 +70,17 @@ def edit(*, risk: Risk, words: Words, version: int, by: User, at: datetime) -> R
     """Change everything but the current score, which `rescore` changes with a reason."""
     found = _to_change(risk, version, by, at)
     before = {name: getattr(found, name) for name in words}
-    for name, value in words.items():
-        setattr(found, name, value.strip() if isinstance(value, str) else value)
-    need(found.title, "title", "Enter the risk")
+    _say(found, words)
     _refuse_odd_scores(found)
     _save(found, *words)
     _record(found, "edited", f"changed the risk “{found.title}”", by, at, before=before)
     return found
+
+
+def _say(risk: Risk, words: Words) -> None:
+    for name, value in words.items():
+        setattr(risk, name, value.strip() if isinstance(value, str) else value)
+    need(risk.title, "title", "Enter the risk")
 
 
 @transaction.atomic

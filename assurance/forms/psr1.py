@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from datetime import date
 from typing import Any
 
@@ -34,13 +35,13 @@ class SectionForm(NhsForm):
         """Add the fields that depend on what stands."""
 
     @classmethod
+    @abstractmethod
     def values_of(cls, part: Part) -> Part:
         """A part as field → value."""
-        raise NotImplementedError(cls)
 
+    @abstractmethod
     def part(self) -> Part:
         """What was sent, as the part to save. Call it on a valid form."""
-        raise NotImplementedError(type(self))
 
 
 class RatingsForm(SectionForm):

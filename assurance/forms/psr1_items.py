@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 from django import forms
@@ -21,8 +22,9 @@ class _ItemsForm(SectionForm):
             for name, field in self.fields_of(item).items():
                 self.fields[f"{item['id']}_{name}"] = field
 
+    @abstractmethod
     def fields_of(self, item: Part) -> dict[str, forms.Field]:
-        raise NotImplementedError(type(self))
+        """The fields that are asked of one item."""
 
     def rows(self) -> list[dict[str, Any]]:
         """Each item with its bound fields by name."""

@@ -6,13 +6,27 @@ from django.conf import settings
 
 from programmes.models import User
 
+ONE_OF_EACH = (
+    "pmo@staffordshire.example",
+    "pm.prevention@staffordshire.example",
+    "sro.prevention@staffordshire.example",
+    "reviewer@staffordshire.example",
+    "board@staffordshire.example",
+    "finance@staffordshire.example",
+    "auditor@staffordshire.example",
+    "admin@staffordshire.example",
+    "pmo@elsewhere.example",
+)
+"""An account for each role, in the order in which a month needs them; the rest are like these."""
+
 
 @dataclass(frozen=True)
 class DemoAccounts:
-    """`accounts` pairs each office with its address."""
+    """`first` has an account for each role, `others` the rest: pairs of office and address."""
 
     password: str
-    accounts: list[tuple[str, str]]
+    first: list[tuple[str, str]]
+    others: list[tuple[str, str]]
 
 
 def demo_accounts() -> DemoAccounts | None:
@@ -20,7 +34,9 @@ def demo_accounts() -> DemoAccounts | None:
     if not settings.STP_DEMO:
         return None
     rows = User.objects.filter(is_demonstration=True, is_active=True).order_by("pk")
+    names = {email: name for name, email in rows.values_list("name", "email")}
     return DemoAccounts(
         password=settings.DEMO_PASSWORD,
-        accounts=list(rows.values_list("name", "email")),
+        first=[(names[email], email) for email in ONE_OF_EACH if email in names],
+        others=[(name, email) for email, name in names.items() if email not in ONE_OF_EACH],
     )

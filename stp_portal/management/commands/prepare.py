@@ -40,7 +40,9 @@ class Command(BaseCommand):
     def list_accounts(self) -> None:
         """Note the accounts in the data folder, where `make run` reads them at each start."""
         found = demo_accounts()
-        accounts = found.accounts if found else []
+        accounts = found.first if found else []
         width = max((len(email) for _, email in accounts), default=0)
         lines = [f"  {email:{width}}  {name}\n" for name, email in accounts]
+        if found and found.others:
+            lines.append(f"  and {len(found.others)} more, on the sign-in page\n")
         (settings.STP_VAR / "accounts").write_text("".join(lines))

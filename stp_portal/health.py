@@ -12,6 +12,7 @@ from django.db import DatabaseError, InternalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
 from programmes.access import public
@@ -51,7 +52,7 @@ def examine(name: str, check: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         return {"ok": True} | check()
     except Unwell as reason:
         return {"ok": False, "reason": str(reason)}
-    except (DatabaseError, RedisError, OSError) as error:
+    except (DatabaseError, KombuError, RedisError, OSError) as error:
         log.error("health check failed", check=name, error=str(error))
         return {"ok": False, "reason": f"The {name} check failed: {type(error).__name__}."}
 

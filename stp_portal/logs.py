@@ -44,7 +44,10 @@ def formatter(as_json: bool) -> structlog.stdlib.ProcessorFormatter:
     line: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()
         if as_json
-        else structlog.dev.ConsoleRenderer(colors=False)
+        # Tracebacks without local variables: those may hold passwords.
+        else structlog.dev.ConsoleRenderer(
+            colors=False, exception_formatter=structlog.dev.plain_traceback
+        )
     )
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[*SHARED],

@@ -41,8 +41,14 @@ class Month:
     agreed: Ratings
     expected: int
     reported: int
+    in_hand: bool = False
     psr1_href: str = ""
     review_href: str = ""
+
+    @property
+    def missing(self) -> str:
+        """What stands where no rating is agreed."""
+        return "Not agreed yet" if self.in_hand or self.reported else "Not reported"
 
     @property
     def reviewed(self) -> bool:
@@ -56,11 +62,13 @@ def of_one(
     by_month = defaultdict(list)
     for row in rows:
         by_month[row.month].append(row)
-    return [_month(month, by_month[month], system, key, drafts=drafts) for month in months]
+    return [
+        _month(month, months[0], by_month[month], system, key, drafts=drafts) for month in months
+    ]
 
 
 def _month(
-    month: date, versions: list[Psr1Return], system: str, key: str, *, drafts: bool
+    month: date, newest: date, versions: list[Psr1Return], system: str, key: str, *, drafts: bool
 ) -> Month:
     """The latest signed version says; the latest completed review decides."""
     signed = next((v for v in versions if v.state in _SIGNED), None)
@@ -74,6 +82,7 @@ def _month(
         agreed={scale: getattr(review, f"agreed_{scale}", None) or None for scale in SCALES},
         expected=1 if versions else 0,
         reported=1 if signed else 0,
+        in_hand=month == newest,
         psr1_href=reverse("psr1", args=where) if shown else "",
         review_href=reverse("review", args=where) if review else "",
     )
@@ -97,10 +106,10 @@ def of_parent(rows: Iterable[Psr1Return], months: list[date], expected: int) -> 
     by_month: dict[date, dict[int, list[Psr1Return]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         by_month[row.month][row.programme_id].append(row)
-    return [_worst(month, list(by_month[month].values()), expected) for month in months]
+    return [_worst(m, months[0], list(by_month[m].values()), expected) for m in months]
 
 
-def _worst(month: date, programmes: list[list[Psr1Return]], expected: int) -> Month:
+def _worst(month: date, newest: date, programmes: list[list[Psr1Return]], expected: int) -> Month:
     reviews = [next((r for v in p if (r := _completed(v))), None) for p in programmes]
     signed = [next((v for v in p if v.state in _SIGNED), None) for p in programmes]
     reported = sum(one is not None for one in signed)
@@ -113,6 +122,7 @@ def _worst(month: date, programmes: list[list[Psr1Return]], expected: int) -> Mo
         },
         expected=expected,
         reported=reported,
+        in_hand=month == newest,
     )
 
 

@@ -17,7 +17,8 @@ from programmes.refusals import Refused
 
 WELCOME = """{by} has opened an account for you on the STP portal, for {system}.
 
-To choose your password, ask for a link to be sent to this address{link}.
+To choose your password, {how}
+
 Then sign in with {email}."""
 
 
@@ -55,7 +56,9 @@ def _welcome(person: User, system: System, by: User, at: datetime, reset_address
             by=by.name,
             system=system.name,
             email=person.email,
-            link=f": {reset_address}" if reset_address else " from the portal's sign-in page",
+            how=f"open this page and enter this email address:\n\n{reset_address}"
+            if reset_address
+            else "follow “I have forgotten my password” on the portal's sign-in page.",
         ),
         at=at,
     )

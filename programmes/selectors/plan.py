@@ -46,6 +46,14 @@ DELIVERY_IN_OFFICE = (
 )
 
 
+def closed(plan: Plan | None, on: date) -> list[Programme]:
+    """What has left the plan by that day, latest first."""
+    if plan is None:
+        return []
+    rows = Programme.objects.of_plan(plan).filter(closed_on__lte=on)
+    return list(rows.order_by("-closed_on", "name"))
+
+
 @dataclass
 class Line:
     """A programme of the tree and what the plan's page says of it."""

@@ -28,6 +28,7 @@ def system(request: SystemRequest) -> HttpResponse:
         "validity": validity(shown) if shown else "",
         "plans": [plan for plan in plans if plan != shown],
         "lines": selector.lines(shown, on),
+        "closed": selector.closed(shown, on),
         "members": sum(m.ends_on is None for m in selector.memberships(request.system)),
         "may_edit": request.authority.may("plan.edit", request.system),
         "may_edit_system": request.authority.may("system.edit", request.system),

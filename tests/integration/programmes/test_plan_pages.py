@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
 from programmes.enums import Role
-from programmes.models import Appointment, Milestone, Programme, Risk, System, User
+from programmes.models import Appointment, MailMessage, Milestone, Programme, Risk, System, User
 from tests.factories import programmes as make
 
 pytestmark = pytest.mark.django_db
@@ -307,4 +309,27 @@ def test_a_programme_is_added_moved_and_closed(programme: Programme, pmo: Client
     assert made.path == [made.pk]
     sent = {"version": "2"} | day("closed_on", make.TODAY)
     assert pmo.post(reverse("programme_close", args=["north", "hubs"]), sent).status_code == 302
-    assert "Hubs" not in text(pmo.get(reverse("system", args=["north"])))
+    page = text(pmo.get(reverse("system", args=["north"])))
+    assert page.index("No longer part of the plan") < page.index("Hubs")
+    assert pmo.post(reverse("programme_reopen", args=["north", "hubs"])).status_code == 302
+    made.refresh_from_db()
+    assert made.closed_on is None
+
+
+def test_a_new_person_chooses_a_password_and_signs_in(system: System) -> None:
+    admin = make.client_for(make.appoint(None, Role.ADMINISTRATOR, system))
+    sent = {"name": "Sam Ro", "email": "sam@north.example"}
+    assert admin.post(reverse("account_add", args=["north"]), sent).status_code == 302
+    told = MailMessage.objects.get(to__email="sam@north.example")
+    link = re.search(r"http://testserver(/\S+)", told.body)
+    assert link
+    visitor = Client()
+    assert visitor.get(link[1]).status_code == 200
+    visitor.post(link[1], {"email": "sam@north.example"})
+    chosen = re.search(r"http://testserver(/\S+)", mail.outbox[-1].body)
+    assert chosen
+    form = visitor.get(chosen[1], follow=True).redirect_chain[-1][0]
+    visitor.post(form, {"password1": "a-long-enough-one", "password2": "a-long-enough-one"})
+    sent = {"login": "sam@north.example", "password": "a-long-enough-one"}
+    visitor.post(reverse("account_login"), sent)
+    assert "You hold no appointment today" in text(visitor.get("/what-i-may-do/"))

@@ -146,7 +146,9 @@ class TestWhatItShows:
         assert make.rolled_up(other).returned == 1
 
     def test_actions_count_as_they_stood_on_the_day_of_the_board(self, portfolio):
-        psr1 = psr1s.sign(psr1s.submit(psr1s.fill(portfolio.cancer.psr1_returns.get(month=FEBRUARY))))
+        psr1 = psr1s.sign(
+            psr1s.submit(psr1s.fill(portfolio.cancer.psr1_returns.get(month=FEBRUARY)))
+        )
         board_on = make.period_of(portfolio).board_on
         reviewer = make.reviewer_of(portfolio.system)
         review = reviews.open_review(psr1=psr1, by=reviewer, at=at(make.review_day(FEBRUARY)))

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -12,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from stp_portal.embedded.folder import Folder
 from stp_portal.embedded.locks import Lock, is_held
@@ -129,6 +131,19 @@ class Portal:
             return error.code, error.read().decode()
         except OSError:
             return 0, ""
+
+    def try_to_sign_in(self) -> tuple[int, str]:
+        """Send the sign-in form as a browser does; what comes back."""
+        browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        with browser.open(self.address("/sign-in/"), timeout=20) as response:
+            found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', response.read().decode())
+        assert found
+        form = {"csrfmiddlewaretoken": found[1], "login": "a@b.example", "password": "wrong"}
+        try:
+            with browser.open(self.address("/sign-in/"), urlencode(form).encode()) as response:
+                return response.status, response.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
 
     def address(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"

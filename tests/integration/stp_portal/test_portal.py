@@ -72,6 +72,9 @@ def test_read_only_database_is_said_honestly(portal: Portal) -> None:
         eventually(lambda: portal.status("/readyz") == 503)
         assert portal.ready()["database"]["reason"] == "The database is read-only."
         assert portal.status("/healthz") == 200
+        status, page = portal.try_to_sign_in()
+        assert status == 503
+        assert "can be read but not written to just now" in page
     finally:
         with postgres.session(portal.folder, postgres.OWNER) as cursor:
             cursor.execute("ALTER ROLE stp RESET default_transaction_read_only")

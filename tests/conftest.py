@@ -32,7 +32,9 @@ def only_hands_out(config: pytest.Config) -> bool:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep together what shares an expensive beginning: a module, or the whole demonstration."""
     for item in items:
+        whole_portal = {"portal", "plain_portal_page"} & set(getattr(item, "fixturenames", ()))
         shared = "demonstration" if "demonstration" in item.path.parts else str(item.path)
+        shared = "whole portal" if whole_portal else shared
         item.add_marker(pytest.mark.xdist_group(shared))
 
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.factories.programmes import PASSWORD
-from tools import chromium
+from tools import chromium, whole_portal
 
 # Machines that run the tests are busy; what is expected still comes.
 expect.set_options(timeout=20_000)
@@ -30,6 +30,19 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser, live_server: Any) -> Iterator[Page]:
     """A page with JavaScript. What the console calls an error fails the test."""
     yield from _opened(browser, live_server, java_script_enabled=True)
+
+
+@pytest.fixture(scope="session")
+def portal() -> Iterator[whole_portal.Portal]:
+    """The whole portal with its demonstration, worker and all, as `make run` starts it."""
+    with whole_portal.running() as started:
+        yield started
+
+
+@pytest.fixture
+def plain_portal_page(browser: Browser, portal: whole_portal.Portal) -> Iterator[Page]:
+    """A page of the whole portal, with JavaScript off."""
+    yield from _opened(browser, portal, java_script_enabled=False)
 
 
 @pytest.fixture

@@ -29,12 +29,6 @@ OFFICES = (
 DOWNLOADS = {"static", "board_csv", "psr1_evidence_file", "schema", "healthz", "readyz"}
 
 
-@pytest.fixture(scope="module")
-def portal() -> Iterator[whole.Portal]:
-    with whole.running() as started:
-        yield started
-
-
 @pytest.fixture
 def visitor(browser: Browser, portal: whole.Portal) -> Iterator[Page]:
     context = browser.new_context(base_url=portal.url, viewport=WIDE)  # type: ignore[arg-type]

@@ -14,6 +14,13 @@ NOT_SAID = frozenset(
 
 _PRESENT = "listed"
 
+_ORDER = (
+    "progress confidence assurance value reason mitigation this_month next_month done actual "
+    "baseline forecast evidence change likelihood impact closed comment items issues "
+    "dependencies support escalation decisions what needed_by"
+).split()
+"""The order in which people read them; the database keeps keys in an order of its own."""
+
 
 @dataclass(frozen=True)
 class Change:
@@ -64,7 +71,7 @@ def _flat(
     value: Any, identity: tuple[str, ...] = (), path: tuple[str, ...] = ()
 ) -> Iterator[tuple[tuple[str, ...], tuple[tuple[str, ...], Any]]]:
     if isinstance(value, dict):
-        for key, item in value.items():
+        for key, item in sorted(value.items(), key=_place):
             if key not in NOT_SAID:
                 yield from _flat(item, (*identity, key), (*path, key))
     elif isinstance(value, list):
@@ -75,6 +82,10 @@ def _flat(
             yield from _flat(item, (*identity, own), (*path, title))
     else:
         yield identity, (path, value)
+
+
+def _place(pair: tuple[str, Any]) -> int:
+    return _ORDER.index(pair[0]) if pair[0] in _ORDER else len(_ORDER)
 
 
 def difference(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, str, Any, Any]]:

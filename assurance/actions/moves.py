@@ -12,9 +12,11 @@ from assurance.models import Psr1Event, Psr1Return
 from assurance.transitions import PSR1_MOVES
 from programmes import audit
 from programmes.actions.common import authority_at
-from programmes.models import User
+from programmes.enums import PeriodState
+from programmes.models import ReportingPeriod, User
 from programmes.permissions import check_may
 from programmes.refusals import Refused
+from programmes.text import month_name
 
 DONE = {
     "submit": "submitted",
@@ -46,6 +48,26 @@ def locked(psr1: Psr1Return) -> Psr1Return:
     """The return as it stands now, held until the transaction ends."""
     rows = Psr1Return.objects.select_related("programme__system", "system", "period")
     return rows.select_for_update(of=("self",)).get(pk=psr1.pk)
+
+
+def period_shared(psr1: Psr1Return) -> ReportingPeriod:
+    """The return's month, which can't be locked before the caller's transaction ends.
+
+    Others may hold it so at the same time: returns of a month don't wait for each other.
+    """
+    table = ReportingPeriod._meta.db_table
+    query = f"SELECT * FROM {table} WHERE id = %s FOR SHARE"  # noqa: S608
+    return ReportingPeriod.objects.raw(query, [psr1.period_id])[0]
+
+
+def check_accepted(period: ReportingPeriod, psr1: Psr1Return) -> None:
+    """Late returns are taken until the month is locked; corrections after that too."""
+    if period.state == PeriodState.OPEN or psr1.number > 1:
+        return
+    month = month_name(period.month)
+    if period.state == PeriodState.LOCKED:
+        raise Refused(f"{month} is locked, so it takes no more returns. Ask the PMO to reopen it.")
+    raise Refused(f"{month} has not been opened yet.")
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from assurance import psr1_content, psr1_parts
 from assurance.actions import news
-from assurance.actions.moves import locked, move
+from assurance.actions.moves import check_accepted, locked, move, period_shared
 from assurance.actions.signing import sign
 from assurance.enums import Psr1State
 from assurance.models import Evidence, Psr1Event, Psr1Return, Psr1Revision
@@ -24,10 +24,9 @@ from assurance.selectors import plan_items
 from assurance.selectors import returns as said
 from programmes import audit
 from programmes.actions.common import authority_at, day_of, need
-from programmes.enums import PeriodState, Progress
+from programmes.enums import Progress
 from programmes.models import Programme, ReportingPeriod, User
 from programmes.refusals import Refused, Stale
-from programmes.text import month_name
 
 __all__ = [
     "correct",
@@ -97,7 +96,7 @@ def submit(*, psr1: Psr1Return, revision: int, by: User, at: datetime) -> Psr1Ev
     Raises Refused with `section.field` → sentence where something stands in the way, also where
     the draft changed since `revision`, and where the month is not open.
     """
-    period = _held(psr1.period)
+    period = period_shared(psr1)
     found = locked(psr1)
     check_can_submit(authority_at(by, at), found)
     done = Psr1Event.objects.filter(psr1=found, verb="submit", revision=revision).first()
@@ -106,7 +105,7 @@ def submit(*, psr1: Psr1Return, revision: int, by: User, at: datetime) -> Psr1Ev
     _check_is_draft(found)
     if found.revision != revision:
         raise Refused("The return changed after you opened this page. Check it again.")
-    _check_accepted(period, found)
+    check_accepted(period, found)
     content = said.content_of(found)
     _check_complete(found, content, day_of(at))
     event = move(psr1=found, verb="submit", by=by, at=at)
@@ -248,18 +247,8 @@ def _check_done_by(section: str, part: dict[str, Any], on: date) -> None:
 
 
 def _held(period: ReportingPeriod) -> ReportingPeriod:
-    """The period, which neither is locked nor opens a return elsewhere until this has ended."""
+    """The period, of which no return is opened elsewhere until this transaction has ended."""
     return ReportingPeriod.objects.select_for_update(no_key=True).get(pk=period.pk)
-
-
-def _check_accepted(period: ReportingPeriod, psr1: Psr1Return) -> None:
-    """Late returns are taken until the month is locked; corrections after that too."""
-    if period.state == PeriodState.OPEN or psr1.number > 1:
-        return
-    month = month_name(period.month)
-    if period.state == PeriodState.LOCKED:
-        raise Refused(f"{month} is locked, so it takes no more returns. Ask the PMO to reopen it.")
-    raise Refused(f"{month} has not been opened yet.")
 
 
 def _check_complete(psr1: Psr1Return, content: Content, on: date) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from assurance import psr1_content, psr1_frozen
 from assurance.actions import news, plan_changes
-from assurance.actions.moves import locked, move
+from assurance.actions.moves import check_accepted, locked, move, period_shared
 from assurance.enums import Psr1State
 from assurance.models import Psr1Event, Psr1Return, Psr1Revision
 from assurance.permissions import check_can_sign
@@ -26,8 +26,9 @@ def sign(*, psr1: Psr1Return, revision: int, by: User, at: datetime) -> Psr1Even
     """Sign the return as the SRO saw it. The same signature again is the first.
 
     The SRO by direct appointment alone, never the one who submitted, asked again here. Raises
-    Refused where the return changed since `revision` or is not with the SRO.
+    Refused where the return changed since `revision`, is not with the SRO, or the month is locked.
     """
+    period = period_shared(psr1)
     found = locked(psr1)
     check_can_sign(authority_at(by, at), found)
     done = _signed_before(found, revision, by)
@@ -38,6 +39,7 @@ def sign(*, psr1: Psr1Return, revision: int, by: User, at: datetime) -> Psr1Even
             f"{found.reference} changed after you opened this page, so it is not signed. "
             "Read it again before you sign."
         )
+    check_accepted(period, found)
     content, columns = _frozen(found, by, at)
     event = _move(found, content, columns, by, at)
     plan_changes.apply(found, content, by, at)

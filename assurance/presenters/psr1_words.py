@@ -30,6 +30,7 @@ LABELS: dict[str, str] = {
     "closed": "risk closed",
 }
 _DAYS = frozenset({"forecast", "actual", "needed_by", "baseline"})
+_REMARKS = frozenset({"change", "comment", "evidence"})
 _LONG = 80
 """Characters from which a text is shown with its changes marked instead of in one sentence."""
 
@@ -45,8 +46,15 @@ class Difference:
 
 
 def differences(before: dict[str, Any], after: dict[str, Any]) -> list[Difference]:
-    """What differs, in the order of the pages, ready to be read."""
-    return [_in_words(change) for change in changes(before, after)]
+    """What differs between two versions, in the order of the pages, ready to be read."""
+    return [_in_words(change, before, after) for change in changes(before, after)]
+
+
+def since_last_month(before: dict[str, Any], after: dict[str, Any]) -> list[Difference]:
+    """What differs between two months. Remarks on an item belong to their month alone."""
+    found = changes(before, after)
+    news = [row for row in found if row.after or row.path[-1] not in _REMARKS]
+    return [_in_words(change, before, after) for change in news]
 
 
 def by_section(found: list[Difference]) -> list[tuple[str, list[Difference]]]:
@@ -57,15 +65,25 @@ def by_section(found: list[Difference]) -> list[tuple[str, list[Difference]]]:
     return [(title, rows) for title, rows in grouped if rows]
 
 
-def _in_words(change: Change) -> Difference:
+def _in_words(change: Change, before: dict[str, Any], after: dict[str, Any]) -> Difference:
     label = label_of(change.section, change.path)
     if change.path[-1] not in _known_fields() and "listed" in (change.before, change.after):
         verb = "added" if change.after else "no longer listed"
-        return Difference(change.section, label, f"{label}: {verb}")
+        what = _decision(change, after if change.after else before)
+        return Difference(change.section, label, f"{label}: {verb}{what}")
     old, new = (value_in_words(change.path, value) for value in (change.before, change.after))
     if max(len(old), len(new)) <= _LONG:
         return Difference(change.section, label, _sentence(label, old, new))
     return Difference(change.section, label, f"{label}: changed", marked(old, new))
+
+
+def _decision(change: Change, content: dict[str, Any]) -> str:
+    """What a decision that came or went was about; empty for other items."""
+    if change.path[0] != "decisions":
+        return ""
+    row = content["escalations"]["decisions"][int(change.path[1]) - 1]
+    needed = f", needed by {day(row['needed_by'])}" if row["needed_by"] else ""
+    return f", “{row['what']}”{needed}"
 
 
 def _known_fields() -> frozenset[str]:

@@ -47,7 +47,7 @@ def _page(request: Any, found: Found, errors: Errors) -> HttpResponse:
     latest = returns.revision_of(draft)
     before = returns.last_month_said(draft)
     lacking = _lacking(found, latest.content, on)
-    differences = psr1_words.differences(before[1], latest.content) if before else []
+    differences = psr1_words.since_last_month(before[1], latest.content) if before else []
     context = found.context | {
         "errors": errors,
         "lacking": [] if errors else lacking,

@@ -17,6 +17,8 @@ from assurance.selectors import returns
 from assurance.views.psr1_finding import Found, find, find_draft, unless_draft
 from programmes import clock
 from programmes.access import within_system
+from programmes.form_fields import NhsForm
+from programmes.kept_posts import bind, restored_post
 from programmes.models import Milestone
 from programmes.refusals import Refused
 
@@ -28,19 +30,11 @@ def psr1_evidence(request: Any, month: str, key: str) -> HttpResponse:
     if away:
         return away
     milestones = returns.milestones_of(found.psr1)
-    kind = request.POST.get("kind", "") if request.method == "POST" else ""
-    forms = {
-        name: form_class(
-            *((request.POST, request.FILES) if kind == name else ()),
-            prefix=name,
-            milestones=[(str(row.pk), row.title) for row in milestones],
-        )
-        for name, form_class in (("file", FileForm), ("link", LinkForm))
-    }
-    sent = forms.get(kind)
+    forms = _forms(request, milestones)
+    sent = forms.get(request.POST.get("kind", ""))
     if sent is not None and sent.is_valid():
         try:
-            row = _attach(request, found, kind, sent.cleaned_data, milestones)
+            row = _attach(request, found, sent.prefix or "", sent.cleaned_data, milestones)
         except Refused as refused:
             sent.refuse(refused)
         else:
@@ -55,6 +49,20 @@ def psr1_evidence(request: Any, month: str, key: str) -> HttpResponse:
     }
     status = 422 if sent is not None and sent.errors else 200
     return render(request, "assurance/psr1/evidence.jinja", context, status=status)
+
+
+def _forms(request: Any, milestones: list[Milestone]) -> dict[str, NhsForm]:
+    """Both forms; what was sent, or kept when the session ended, is in the one it was typed in."""
+    typed = request.POST if request.method == "POST" else restored_post(request)
+    kind = (typed or {}).get("kind", "")
+    given = {"milestones": [(str(row.pk), row.title) for row in milestones]}
+    classes: dict[str, type[NhsForm]] = {"file": FileForm, "link": LinkForm}
+    return {
+        name: bind(request, made, prefix=name, **given)
+        if name == kind
+        else made(prefix=name, **given)
+        for name, made in classes.items()
+    }
 
 
 def _attach(

@@ -55,7 +55,7 @@ def _page(request: Any, found: Found, errors: list[dict[str, str]]) -> HttpRespo
     before = returns.last_month_said(psr1)
     previous = before[0] if before else None
     review = returns.review_of(previous) if previous else None
-    differences = psr1_words.differences(before[1], content) if before else []
+    differences = psr1_words.since_last_month(before[1], content) if before else []
     words = [row for row in differences if row.section not in ("milestones", "risks")]
     context = found.context | {
         "psr1": psr1,

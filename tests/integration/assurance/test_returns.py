@@ -229,6 +229,22 @@ def test_late_is_taken_until_the_month_is_locked(office):
         submit(psr1)
 
 
+def test_nothing_is_signed_in_a_locked_month_but_corrections(office):
+    psr1 = submitted_return(office.programme)
+    period = psr1.period
+    period.state, period.locked_by, period.locked_at = PeriodState.LOCKED, office.pmo, at()
+    period.save()
+    with pytest.raises(Refused, match="February 2017 is locked"):
+        sign(psr1)
+    period.state, period.locked_by, period.locked_at = PeriodState.OPEN, None, None
+    period.save()
+    sign(psr1)
+    period.state, period.locked_by, period.locked_at = PeriodState.LOCKED, office.pmo, at()
+    period.save()
+    correction = returns.correct(psr1=psr1, reason="Wrong", by=office.manager, at=at(MARCH))
+    assert sign(submit(correction, at=at(MARCH)), at=at(MARCH, 12)).state == Psr1State.SIGNED
+
+
 def test_late_is_submitted(office):
     psr1 = fill(open_return(office.programme))
     assert submit(psr1, at=at(date(2017, 5, 1))).state == Psr1State.SUBMITTED

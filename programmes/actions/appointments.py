@@ -90,6 +90,14 @@ def check_may_appoint(authority: Authority, role: str, system: System) -> None:
     check_may(authority, "appointments.delivery", system)
 
 
+def refuse_clashes(system: System, on: date) -> None:
+    """For when the tree itself has moved. Raises Refused where a reviewer now delivers below."""
+    reviewers = Appointment.objects.filter(system=system, role=Role.REVIEWER)
+    reviewers = reviewers.exclude(ends_on__lt=on).select_related("user", "programme", "system")
+    for held in reviewers:
+        _refuse_clash(held)
+
+
 def roles_open_to(authority: Authority, system: System) -> list[str]:
     """The roles that this person may appoint others to, in the table's order."""
     if authority.may("accounts.manage", system):

@@ -39,10 +39,14 @@ def lock_system(system: System) -> None:
     System.objects.select_for_update(no_key=True).get(pk=system.pk)
 
 
+TAKEN_BY_PAGES = frozenset({"add"})
+"""Words that stand in addresses where a key would."""
+
+
 def free_key(taken: QuerySet[M], wanted: str, fallback: str) -> str:
     """A key made of words, with a number where another row has it. At most 80 characters."""
     stem = slugify(wanted)[:70].strip("-") or fallback
-    used = set(taken.filter(key__startswith=stem).values_list("key", flat=True))
+    used = TAKEN_BY_PAGES | set(taken.filter(key__startswith=stem).values_list("key", flat=True))
     key, number = stem, 2
     while key in used:
         key, number = f"{stem}-{number}", number + 1

@@ -32,6 +32,7 @@ def add(
     check_may(authority_at(by, at), "delivery.edit", programme)
     Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
     baseline = last_day(precision, baseline)
+    _refuse_twin(programme, title, baseline)
     milestone = Milestone.objects.create(
         programme=programme,
         key=free_key(Milestone.objects.filter(programme=programme), key or title, "milestone"),
@@ -141,6 +142,13 @@ def withdraw(
     _save(found, "withdrawn_on", "withdrawn_reason")
     _record(found, "withdrawn", f"withdrew the milestone “{found.title}”", by, at, reason=reason)
     return found
+
+
+def _refuse_twin(programme: Programme, title: str, baseline: date) -> None:
+    """The same again, from the same page, is a button pressed twice."""
+    twins = Milestone.objects.still_open().filter(programme=programme, baseline=baseline)
+    if twins.filter(title=title.strip()).exists():
+        raise Refused("There is a milestone with these words and this date already", "title")
 
 
 def _to_change(

@@ -9,6 +9,7 @@ from typing import TypedDict
 from django.db import transaction
 
 from programmes import audit
+from programmes.actions.appointments import refuse_clashes
 from programmes.actions.common import authority_at, day_of, free_key, lock_system, locked, need
 from programmes.models import Plan, Programme, User
 from programmes.permissions import check_may
@@ -44,6 +45,7 @@ def add(
     check_may(authority_at(by, at), "plan.edit", plan.system)
     lock_system(plan.system)
     _refuse_parent(plan, parent)
+    _refuse_twin(plan, parent, words["name"])
     programme = Programme.objects.create(
         system=plan.system,
         plan=plan,
@@ -97,6 +99,7 @@ def move(
     found.parent = parent
     _save(found, by, at, "parent", "position")
     _settle(found.plan)
+    refuse_clashes(found.system, day_of(at))
     found.refresh_from_db()
     where = f"below {parent.name}" if parent else "to the top of the plan"
     _record(found, "moved", f"moved {found.title} {where}", by, at)
@@ -150,6 +153,13 @@ def _checked(words: Words) -> Words:
 def _refuse_parent(plan: Plan, parent: Programme | None) -> None:
     if parent and parent.plan_id != plan.pk:
         raise Refused("Select a programme of this plan", "parent")
+
+
+def _refuse_twin(plan: Plan, parent: Programme | None, name: str) -> None:
+    """The same again, from the same page, is a button pressed twice."""
+    twins = Programme.objects.of_plan(plan).filter(parent=parent, name=name.strip())
+    if twins.filter(closed_on__isnull=True).exists():
+        raise Refused("There is a programme of this name in this place already", "name")
 
 
 def _place(found: Programme, parent: Programme | None, after: Programme | None) -> None:

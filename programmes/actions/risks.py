@@ -47,6 +47,7 @@ def add(
     """Add a risk of a programme, or of the whole system where it names none."""
     check_may(authority_at(by, at), "delivery.edit", programme or system)
     lock_system(system)
+    _refuse_twin(system, programme, words["title"])
     risk = Risk(
         system=system,
         programme=programme,
@@ -75,6 +76,13 @@ def edit(*, risk: Risk, words: Words, version: int, by: User, at: datetime) -> R
     _save(found, *words)
     _record(found, "edited", f"changed the risk “{found.title}”", by, at, before=before)
     return found
+
+
+def _refuse_twin(system: System, programme: Programme | None, title: str) -> None:
+    """The same again, from the same page, is a button pressed twice."""
+    twins = Risk.objects.still_open().filter(system=system, programme=programme)
+    if twins.filter(title=title.strip()).exists():
+        raise Refused("There is an open risk with these words already", "title")
 
 
 def _say(risk: Risk, words: Words) -> None:

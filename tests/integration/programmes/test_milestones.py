@@ -144,5 +144,13 @@ def test_a_done_milestone_can_be_taken_back(programme: Programme) -> None:
 
 def test_a_key_is_made_from_the_words_once(programme: Programme) -> None:
     one = make.make_milestone(programme, title="Open the hub")
-    two = make.make_milestone(programme, title="Open the hub")
+    later = date(2017, 9, 30)
+    two = make.make_milestone(programme, title="Open the hub", baseline=later)
     assert [one.key, two.key] == ["open-the-hub", "open-the-hub-2"]
+    assert make.make_milestone(programme, title="Add").key == "add-2", "a page has that address"
+
+
+def test_a_button_pressed_twice_adds_one(programme: Programme) -> None:
+    make.make_milestone(programme, title="Open the hub")
+    with pytest.raises(Refused, match="with these words and this date already"):
+        make.make_milestone(programme, title=" Open the hub ")

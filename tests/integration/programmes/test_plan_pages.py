@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from programmes.enums import Role
@@ -117,9 +119,8 @@ def test_a_risk_is_scored_by_choice_and_never_by_typing(programme: Programme, pm
     response = pmo.post(reverse("risk_add", args=["north", "care"]), sent)
     assert response.status_code == 302
     assert Risk.objects.get().score == 16
-    refused = pmo.post(
-        reverse("risk_add", args=["north", "care"]), sent | {"inherent_likelihood": "5"}
-    )
+    sent |= {"title": "Too few beds", "inherent_likelihood": "5"}
+    refused = pmo.post(reverse("risk_add", args=["north", "care"]), sent)
     assert refused.status_code == 422
     assert "Error: " in text(refused)
     assert "Select the impact of the inherent score as well" in text(refused)
@@ -333,3 +334,45 @@ def test_a_new_person_chooses_a_password_and_signs_in(system: System) -> None:
     sent = {"login": "sam@north.example", "password": "a-long-enough-one"}
     visitor.post(reverse("account_login"), sent)
     assert "You hold no appointment today" in text(visitor.get("/what-i-may-do/"))
+
+
+def test_the_plans_page_asks_no_more_of_a_larger_plan(pmo: Client, system: System) -> None:
+    address = reverse("system", args=["north"])
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            pmo.get(address)
+        return sum("SAVEPOINT" not in query["sql"] for query in captured.captured_queries)
+
+    make.make_programme(system)
+    pmo.get(address)
+    few = queries()
+    for _ in range(8):
+        programme = make.make_programme(system)
+        make.make_milestone(programme)
+        make.make_risk(programme)
+    assert queries() == few <= 15
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "programmes/care/offices/99999999999999999999/",
+        "people/appointments/99999999999999999999/end/",
+        "calendar/2017-13/move/",
+        "calendar/0000-01/move/",
+        "calendar/99999/make/",
+        "calendar/?year=1e3",
+        "?plan=nowhere",
+    ],
+)
+def test_addresses_of_nothing(programme: Programme, pmo: Client, address: str) -> None:
+    assert pmo.get(f"/systems/north/{address}").status_code == 404
+
+
+def test_narratives_are_inert(programme: Programme, pmo: Client) -> None:
+    nasty = "<script>alert(1)</script> {{ 7*7 }} \u202e \U0001f600"
+    risk = make.make_risk(programme, title="Nasty", description=nasty)
+    page = text(pmo.get(reverse("risk", args=["north", risk.key])))
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; {{ 7*7 }} \u202e \U0001f600" in page

@@ -92,3 +92,5 @@ def test_keys_are_the_systems(programme: Programme) -> None:
     one = make.make_risk(programme, title="Too few nurses")
     two = make.make_risk(make.make_programme(system), title="Too few nurses")
     assert (one.key, two.key) == ("too-few-nurses", "too-few-nurses-2")
+    with pytest.raises(Refused, match="with these words already"):
+        make.make_risk(programme, title="Too few nurses")

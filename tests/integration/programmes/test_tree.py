@@ -73,6 +73,25 @@ def test_a_programme_is_not_put_below_itself(system: System, pmo: User) -> None:
         programmes.move(programme=top, parent=below, after=None, version=1, by=pmo, at=make.at())
 
 
+def test_a_move_may_not_bring_a_reviewer_above_their_own_work(system: System, pmo: User) -> None:
+    reviewed, managed = make.make_programme(system), make.make_programme(system)
+    person = make.appoint(None, Role.REVIEWER, reviewed)
+    make.appoint(person, Role.PROGRAMME_MANAGER, managed)
+    with pytest.raises(Refused, match="A reviewer holds no delivery role"):
+        programmes.move(
+            programme=managed, parent=reviewed, after=None, version=1, by=pmo, at=make.at()
+        )
+    managed.refresh_from_db()
+    assert managed.parent is None
+
+
+def test_a_name_is_taken_once_in_a_place(system: System, pmo: User) -> None:
+    asked = {"plan": Plan.objects.get(system=system), "parent": None, "by": pmo, "at": make.at()}
+    programmes.add(words=words(), **asked)
+    with pytest.raises(Refused, match="of this name in this place already"):
+        programmes.add(words=words(), **asked)
+
+
 def test_what_has_open_programmes_below_stays_open(system: System, pmo: User) -> None:
     top = make.make_programme(system)
     below = make.make_programme(system, parent=top)

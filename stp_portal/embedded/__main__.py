@@ -2,6 +2,7 @@
 
 import sys
 
+from stp_portal import environment
 from stp_portal.embedded import client, postgres
 from stp_portal.embedded import folder as folders
 
@@ -12,7 +13,11 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1 or arguments[0] not in commands:
         print(f"Say one of: {', '.join(commands)}", file=sys.stderr)
         return 2
-    return commands[arguments[0]]()
+    try:
+        return commands[arguments[0]]()
+    except environment.Misconfigured as reason:
+        print(reason, file=sys.stderr)
+        return 1
 
 
 def services() -> int:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 
+from stp_portal import environment
 from stp_portal.embedded import folder as folders
 from stp_portal.embedded import postgres, valkey
 from stp_portal.embedded.folder import Folder
@@ -16,7 +17,7 @@ STOP_SECONDS = 60
 held: list[Lock] = []
 
 
-class NotReady(Exception):
+class NotReady(environment.Misconfigured):
     """The services did not come up; the message says where to read why."""
 
 

@@ -13,8 +13,8 @@ from stp_portal import environment
 LONGEST_SOCKET_FOLDER = 85
 
 
-class UnsafeFolder(Exception):
-    """Someone else owns the folder in which we would put our sockets."""
+class UnsafeFolder(environment.Misconfigured):
+    """The folder can't be used, or others could reach into it."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,19 @@ class Folder:
 
     def make(self) -> None:
         """Create what is missing, for the owner's eyes alone."""
-        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for place in (self.logs, self.locks, self.mail, self.sockets):
-            place.mkdir(mode=0o700, exist_ok=True)
+        try:
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for place in (self.logs, self.locks, self.mail, self.sockets):
+                place.mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            raise UnsafeFolder(
+                f"The data folder {self.root} can't be used ({error.strerror}). Set STP_VAR."
+            ) from None
+        if self.root.stat().st_uid != os.getuid():
+            raise UnsafeFolder(
+                f"The data folder {self.root} belongs to another account. "
+                "Run the portal as that one, or set STP_VAR."
+            )
         refuse_foreign(self.sockets)
 
 

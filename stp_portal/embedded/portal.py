@@ -26,7 +26,7 @@ POLL_SECONDS = 0.5
 RESTART_PAUSE_SECONDS = 1.0
 
 
-class Refused(Exception):
+class Refused(environment.Misconfigured):
     """The portal can't start; the message says why and what to do."""
 
 
@@ -45,7 +45,7 @@ def main() -> int:
         with Lock(folder.locks / "portal.lock") as lock:
             refuse_second(lock, folder)
             return run(folder)
-    except (Refused, client.NotReady, folders.UnsafeFolder, environment.Misconfigured) as reason:
+    except environment.Misconfigured as reason:
         print(reason, file=sys.stderr)
         return 1
 

@@ -146,6 +146,15 @@ def test_folder_of_someone_else_is_refused(tmp_path: Path) -> None:
         refuse_foreign(elsewhere)
 
 
+def test_folder_that_can_not_be_made_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    process = command(tmp_path / "file" / "var", "check")
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert said.splitlines()[-1].startswith("The data folder")
+    assert "Traceback" not in said
+
+
 def test_program_that_ignores_the_polite_signal_is_killed(own_folder: Folder) -> None:
     own_folder.make()
     stubborn = (

@@ -310,8 +310,9 @@ MOST_QUERIES = {
 
 
 def queries_of(client, psr1):
-    """Page → how many queries it takes."""
+    """Page → how many queries it takes, once the session has been touched."""
     counted = {}
+    client.get(address(psr1))
     for page in MOST_QUERIES:
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address(psr1) + page).status_code == 200
@@ -323,7 +324,6 @@ def test_queries_are_few_and_do_not_grow_with_the_plan(office, client):
     signed_return(office.programme)
     client.force_login(office.manager)
     psr1 = fill(open_return(office.programme, MARCH))
-    client.get(address(psr1))
     small = queries_of(client, psr1)
     for number in range(12):
         make_milestone(office.programme, title=f"More {number}")

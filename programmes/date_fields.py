@@ -11,6 +11,9 @@ from django.core.exceptions import ValidationError
 from programmes.text import day, month_name, words_list
 from programmes.widgets import DayInput, MonthInput, PartsInput
 
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
+"""What a plan can speak of; a year beyond is a slip of the hand, and no arithmetic need bear it."""
+
 _DIGITS = re.compile(r"[0-9]{1,4}", re.ASCII)
 _MONTHS = {
     word: number
@@ -80,11 +83,16 @@ class DayField(forms.Field):
             raise ValidationError("Year must include 4 numbers", code="year")
         numbers = {part: _number(part, text) for part, text in typed.items()}
         try:
-            return date(numbers["year"], numbers["month"], numbers.get("day", 1))  # type: ignore[arg-type]
+            found = date(numbers["year"], numbers["month"], numbers.get("day", 1))  # type: ignore[arg-type]
         except (TypeError, ValueError):
             raise ValidationError(
                 f"{self.capital} must be a real {self._what}", code=self._wrong(numbers)
             ) from None
+        if not EARLIEST_YEAR <= found.year <= LATEST_YEAR:
+            raise ValidationError(
+                f"Year must be between {EARLIEST_YEAR} and {LATEST_YEAR}", code="year"
+            )
+        return found
 
     _what = "date"
 

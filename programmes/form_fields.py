@@ -36,6 +36,8 @@ __all__ = [
 
 Choice = tuple[str, str] | tuple[str, str, str]
 
+_BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
+
 LIKELIHOODS = ("Rare", "Unlikely", "Possible", "Likely", "Almost certain")
 IMPACTS = ("Negligible", "Minor", "Moderate", "Major", "Catastrophic")
 
@@ -66,7 +68,9 @@ class NhsForm(forms.Form):
 
 
 class TextField(forms.CharField):
-    """One line of plain text."""
+    """One line of plain text: line breaks and tabs that were sent in it become spaces."""
+
+    one_line = True
 
     def __init__(
         self,
@@ -81,8 +85,12 @@ class TextField(forms.CharField):
         super().__init__(max_length=max_length, **kwargs)
         self.error_messages["required"] = required_message or f"Enter the {name}"
 
+    def to_python(self, value: Any) -> str:
+        text = str(super().to_python(value) or "")
+        return " ".join(_BREAKS.split(text)).strip() if self.one_line else text
+
     def clean(self, value: Any) -> str:
-        text = self.to_python(value) or ""
+        text = self.to_python(value)
         if "\x00" in text:
             raise ValidationError(
                 f"{sentence(self.name)} includes a character that can't be stored. "
@@ -100,14 +108,14 @@ class NarrativeField(TextField):
     """Plain text of several lines. Markup, emoji and bidirectional marks are kept and inert."""
 
     widget = forms.Textarea
+    one_line = False
 
     def __init__(self, *, name: str, max_length: int = 4000, rows: int = 8, **kwargs: Any) -> None:
         super().__init__(name=name, max_length=max_length, **kwargs)
         self.widget.attrs["rows"] = rows
 
     def to_python(self, value: Any) -> str:
-        text = super().to_python(value) or ""
-        return str(text).replace("\r\n", "\n").replace("\r", "\n")
+        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
 class _Choosing:
@@ -223,6 +231,8 @@ class MoneyField(forms.CharField):
     """Decimal pounds, typed in `unit` (£, £'000 or £m); brackets and a minus mean the same."""
 
     UNITS = {"£": Decimal(1), "£'000": Decimal(1_000), "£m": Decimal(1_000_000)}
+    LARGEST = Decimal(10) ** 12
+    """Pounds; more than the health service will ever spend in a year, and what a column holds."""
     AMOUNT = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]{1,6})?", re.ASCII)
 
     def __init__(self, *, name: str, unit: str = "£'000", **kwargs: Any) -> None:
@@ -242,6 +252,11 @@ class MoneyField(forms.CharField):
                 f"{sentence(self.name)} must be a number in {self.unit}, like 1,200 or (1,200)"
             )
         pounds = Decimal(digits.removeprefix("£").replace(",", "")) * self.UNITS[self.unit]
+        if pounds >= self.LARGEST:
+            raise ValidationError(
+                f"{sentence(self.name)} must be less than £1,000,000 million. "
+                f"It is asked for in {self.unit}"
+            )
         return -pounds if negative else pounds
 
 

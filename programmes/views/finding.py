@@ -9,6 +9,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from programmes.access import SystemRequest
+from programmes.date_fields import EARLIEST_YEAR, LATEST_YEAR
 from programmes.models import (
     Appointment,
     Milestone,
@@ -79,6 +80,6 @@ def find_period(request: SystemRequest, month: str) -> ReportingPeriod:
 def month_of(code: str) -> date:
     """The first day of 2017-02. Raises Http404 for anything else."""
     parts = _MONTH.fullmatch(code)
-    if not parts or parts[1] == "0000":
+    if not parts or not EARLIEST_YEAR <= int(parts[1]) <= LATEST_YEAR:
         raise Http404
     return date(int(parts[1]), int(parts[2]), 1)

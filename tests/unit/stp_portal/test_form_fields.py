@@ -53,6 +53,8 @@ def day(typed: str, **options: Any) -> tuple[Any, str]:
         ("30/2/2017", "Due date must be a real date"),
         ("x/2/2017", "Due date must be a real date"),
         ("1/2/0000", "Due date must be a real date"),
+        ("1/2/0001", "Year must be between 1900 and 2199"),
+        ("31/12/9999", "Year must be between 1900 and 2199"),
     ],
 )
 def test_a_day_says_what_to_mend(typed: str, message: str) -> None:
@@ -99,6 +101,12 @@ def test_a_narrative_counts_characters_after_that() -> None:
 def test_a_megabyte_is_refused_in_words() -> None:
     message = "Summary must be 4,000 characters or fewer. It has 1,048,576"
     assert answer(NarrativeField(name="summary"), f="😀" * 1_048_576) == (None, message)
+
+
+@pytest.mark.parametrize("between", ["\r\n", "\n", "\t", "\u2028", "\x85"])
+def test_one_line_stays_one_line(between: str) -> None:
+    typed = f"Prevention{between}Bcc: all@example.org"
+    assert answer(TextField(name="name"), f=typed) == ("Prevention Bcc: all@example.org", "")
 
 
 def test_nul_is_refused() -> None:
@@ -171,3 +179,10 @@ def test_a_refusal_stands_beside_its_field() -> None:
     form.refuse(Refused("Choose another", "f"))
     form.refuse(Refused("Not now"))
     assert form.errors == {"f": ["Choose another"], "__all__": ["Not now"]}
+
+
+@pytest.mark.parametrize("typed", ["1000000000000", "9" * 39, "-1000000000000"])
+def test_money_that_no_column_holds_is_refused(typed: str) -> None:
+    pounds, error = answer(MoneyField(name="saving", unit="£"), f=typed)
+    assert pounds is None
+    assert error.startswith("Saving must be less than £1,000,000 million")

@@ -11,19 +11,28 @@ from django.db.models.functions import Now
 from programmes.actions.outbox import enqueue
 from programmes.models import MailMessage, System, User
 
+LONGEST_SUBJECT = 300
+
 
 def tell(
     *, system: System, to: Iterable[User], subject: str, body: str, at: datetime
 ) -> list[MailMessage]:
     """Write one message a person, each with its outbox row, in the caller's transaction."""
     messages = []
+    line = in_a_line(subject)
     for person in to:
         message = MailMessage.objects.create(
-            system=system, to=person, subject=subject, body=body, at=at
+            system=system, to=person, subject=line, body=body, at=at
         )
         enqueue("mail", {"mail_id": message.pk})
         messages.append(message)
     return messages
+
+
+def in_a_line(subject: str) -> str:
+    """A subject that mail can carry: names in it may hold line breaks, and together be long."""
+    line = " ".join(subject.split())
+    return line if len(line) <= LONGEST_SUBJECT else f"{line[: LONGEST_SUBJECT - 1]}…"
 
 
 def send(*, mail_id: int) -> None:
@@ -33,5 +42,5 @@ def send(*, mail_id: int) -> None:
     )
     if message.sent_at:
         return
-    send_mail(message.subject, message.body, None, [message.to.email])
+    send_mail(in_a_line(message.subject), message.body, None, [message.to.email])
     MailMessage.objects.filter(pk=mail_id).update(sent_at=Now())

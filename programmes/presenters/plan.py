@@ -135,7 +135,7 @@ def timeline(milestones: list[Milestone], system: str, key: str, on: date) -> Ti
     rows = [m for m in milestones if not m.withdrawn_on]
     rows.sort(key=lambda m: (m.actual or m.forecast, m.key))
     if not rows:
-        return Timeline([], [], None, "The plan has no milestones here.")
+        return Timeline([], [], None, "none in the plan")
     days = [d for m in rows for d in (m.baseline, m.actual or m.forecast)]
     first, last = min(days) - timedelta(days=20), max(days) + timedelta(days=20)
     place = _placer(first, last)
@@ -176,7 +176,7 @@ def _years(first: date, last: date, place: Any) -> list[tuple[int, str]]:
 
 
 def _said(bars: list[Bar]) -> str:
-    """Three of 12 milestones are done; 1 is overdue and 2 have slipped."""
+    """3 of 12 done, 1 overdue, 2 slipped."""
     number = {word: sum(bar.status == word for bar in bars) for word in STATUS_WORDS}
-    done = f"{number['done']} of {count(len(bars), 'milestone')} done"
+    done = f"{number['done']} of {len(bars)} done"
     return f"{done}, {number['overdue']} overdue, {number['slipped']} slipped"

@@ -71,7 +71,7 @@ def test_the_programme_page_answers_its_questions(programme: Programme, pmo: Cli
     for words in (
         "Ann Day",
         "Appointed in the portal, since 1 April 2016",
-        "0 of 1 milestone done, 1 overdue, 0 slipped",
+        "Milestones: 0 of 1 done, 1 overdue, 0 slipped",
         "Overdue by 6 days",
         "Too few nurses",
         "Added the risk “Too few nurses”",

@@ -56,11 +56,11 @@ def test_the_timeline_says_what_it_shows() -> None:
         milestone(date(2017, 4, 1), withdrawn_on=ON),
     ]
     line = plan.timeline(rows, "north", "care", ON)
-    assert line.sentence == "1 of 3 milestones done, 1 overdue, 1 slipped"
+    assert line.sentence == "1 of 3 done, 1 overdue, 1 slipped"
     assert [bar.status for bar in line.bars] == ["done", "overdue", "slipped"]
     assert all(0 <= bar.start <= bar.at <= bar.end <= 1000 for bar in line.bars)
     assert [label for _, label in line.years] == ["2017/18"]
-    assert plan.timeline([], "north", "care", ON).sentence == "The plan has no milestones here."
+    assert plan.timeline([], "north", "care", ON).sentence == "none in the plan"
 
 
 def test_a_score_is_computed_or_said_to_be_missing() -> None:

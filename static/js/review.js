@@ -2,6 +2,7 @@
 export function watchReview (page) {
   if (!page) return
   const recovery = page.querySelector('[data-review-recovery]')
+  const escalation = page.querySelector('[data-review-escalation]')
   const bands = [...page.querySelectorAll('[data-review-band]')]
 
   function holds (box) {
@@ -18,6 +19,8 @@ export function watchReview (page) {
     const [progress, confidence] = agreed
     const asked = progress === 'red' || progress === 'amber' || confidence === 'red'
     recovery.hidden = !asked && !holds(recovery)
+    const toBoard = page.querySelector('[name=escalated]:checked')?.value === 'yes'
+    escalation.hidden = !toBoard && !holds(escalation)
   }
 
   page.addEventListener('change', look)

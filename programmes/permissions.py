@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from programmes.enums import Role
@@ -33,6 +33,7 @@ class Held:
     starts_on: date
     ends_on: date | None
     system_key: str = ""
+    system: System | None = field(default=None, compare=False, repr=False)
 
     def covers(self, where: Where, *, directly: bool = False) -> bool:
         """Whether the appointment reaches a system or a node of its tree."""
@@ -102,6 +103,7 @@ def _held(row: Appointment) -> Held:
         starts_on=row.starts_on,
         ends_on=row.ends_on,
         system_key=row.system.key,
+        system=row.system,
     )
 
 

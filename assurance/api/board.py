@@ -36,7 +36,9 @@ class Boards(_Snapshots):
     serializer_class = SnapshotOut
     pagination_class = Pages
 
-    @extend_schema(operation_id="boards", tags=["board"], parameters=[MONTH])
+    @extend_schema(
+        operation_id="boards", responses=SnapshotOut(many=True), tags=["board"], parameters=[MONTH]
+    )
     def get(self, *_: object, **__: str) -> Response:
         month = asked_month(self.request)
         rows = versions(self.system, unpublished=self.unpublished)

@@ -61,7 +61,12 @@ class Returns(_OfMonths):
     serializer_class: Any = ReturnOut
     pagination_class: Any = Pages
 
-    @extend_schema(operation_id="returns", tags=["month"], parameters=[MONTH, PROGRAMME])
+    @extend_schema(
+        operation_id="returns",
+        responses=ReturnOut(many=True),
+        tags=["month"],
+        parameters=[MONTH, PROGRAMME],
+    )
     def get(self, *_: object, **__: str) -> Response:
         return self.paged(self.filtered(self.rows()), told.psr1)
 
@@ -99,7 +104,12 @@ class Reviews(_OfMonths):
     serializer_class: Any = ReviewOut
     pagination_class: Any = Pages
 
-    @extend_schema(operation_id="reviews", tags=["month"], parameters=[MONTH, PROGRAMME])
+    @extend_schema(
+        operation_id="reviews",
+        responses=ReviewOut(many=True),
+        tags=["month"],
+        parameters=[MONTH, PROGRAMME],
+    )
     def get(self, *_: object, **__: str) -> Response:
         return self.paged(self.filtered(self.rows()), told.review)
 

@@ -23,7 +23,7 @@ class Systems(ReadView):
     serializer_class = SystemOut
     pagination_class = Pages
 
-    @extend_schema(operation_id="systems", tags=["plan"])
+    @extend_schema(operation_id="systems", responses=SystemOut(many=True), tags=["plan"])
     def get(self, *_: object) -> Response:
         return self.paged(self.visible(System), told.system)
 
@@ -46,7 +46,7 @@ class Programmes(ReadView):
     serializer_class = ProgrammeOut
     pagination_class = Pages
 
-    @extend_schema(operation_id="programmes", tags=["plan"])
+    @extend_schema(operation_id="programmes", responses=ProgrammeOut(many=True), tags=["plan"])
     def get(self, *_: object, **__: str) -> Response:
         return self.paged(self.rows().order_by("plan", "position", "pk"), told.programme)
 
@@ -75,7 +75,7 @@ class Periods(ReadView):
     serializer_class = PeriodOut
     pagination_class = Pages
 
-    @extend_schema(operation_id="periods", tags=["calendar"])
+    @extend_schema(operation_id="periods", responses=PeriodOut(many=True), tags=["calendar"])
     def get(self, *_: object, **__: str) -> Response:
         return self.paged(self.rows().order_by("-month"), told.period)
 

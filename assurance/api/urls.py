@@ -1,6 +1,6 @@
 """Addresses of the API, all under /api/v1/."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from assurance.api import board, month, plan, schema
 
@@ -9,7 +9,6 @@ app_name = "api"
 _S = "systems/<slug:system>/"
 
 urlpatterns = [
-    path("", schema.Nowhere.as_view(), name="root"),
     path("schema/", schema.Schema.as_view(), name="schema"),
     path("systems/", plan.Systems.as_view(), name="systems"),
     path(_S, plan.OneSystem.as_view(), name="system"),
@@ -23,5 +22,5 @@ urlpatterns = [
     path(f"{_S}reviews/<str:month>/<slug:key>/", month.OneReview.as_view(), name="review"),
     path(f"{_S}board/", board.Boards.as_view(), name="boards"),
     path(f"{_S}board/<str:month>/", board.OneBoard.as_view(), name="board"),
-    path("<path:anything>", schema.Nowhere.as_view(), name="nowhere"),
+    re_path(r"^(?P<anything>[\s\S]*)$", schema.Nowhere.as_view(), name="nowhere"),
 ]

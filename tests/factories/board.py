@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from django.db import transaction
 
 from assurance.actions import reviews, snapshots
 from assurance.models import BoardSnapshot, GatewayReview, Psr1Return, Publication
@@ -127,3 +131,14 @@ def two_months(key: str = "", **fields: Any) -> Portfolio:
     )
     psr1s.open_return(made.cancer, FEBRUARY)
     return made
+
+
+@contextmanager
+def kept_for_a_module(blocker: Any, key: str = "", **fields: Any) -> Iterator[Portfolio]:
+    """Two months, both published, that the tests of a module share; undone after the last."""
+    with blocker.unblock(), transaction.atomic():
+        made = two_months(key, **fields)
+        published(made, JANUARY)
+        published(made)
+        yield made
+        transaction.set_rollback(True)

@@ -33,7 +33,6 @@ MEDIA_TYPES: dict[str, str] = {
     "eml": "message/rfc822",
 }
 ALLOWED = "PDF, DOCX, XLSX, PPTX, ODT, PNG, JPG, CSV, TXT, MSG or EML"
-ENDINGS = tuple(f".{ending}" for ending in MEDIA_TYPES)
 
 _MACRO_ENDINGS = frozenset({"docm", "dotm", "xlsm", "xltm", "xlsb", "pptm", "potm", "ppsm"})
 _OLD_ENDINGS = {"doc": "DOCX", "xls": "XLSX", "ppt": "PPTX"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from assurance.file_kinds import ALLOWED, ENDINGS
+from assurance.file_kinds import ALLOWED
 from programmes.form_fields import (
     EvidenceFileField,
     NarrativeField,
@@ -64,10 +64,6 @@ class FileForm(_EvidenceForm):
         help_text=f"Up to 10 MB: {ALLOWED}. No patient-level data.",
     )
     milestone = SelectField(name="milestone", label="Milestone (optional)", required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["file"].widget.attrs["accept"] = ",".join(ENDINGS)
 
 
 class LinkForm(_EvidenceForm):

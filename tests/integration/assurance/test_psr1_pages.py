@@ -18,12 +18,14 @@ from tests.factories.assurance import (
     items,
     make_office,
     open_return,
+    ratings,
     save,
     sign,
     signed_return,
     submit,
     submitted_return,
 )
+from tests.factories.board import reviewed
 from tests.factories.programmes import appoint, at, make_milestone, make_risk
 
 pytestmark = pytest.mark.django_db
@@ -228,6 +230,20 @@ def test_the_sro_sees_first_what_moved(office, get):
     assert "from 30 June 2017 to 30 July 2017, 30 days later. Late" in text
     assert "Nobody to staff the hub : 20 Extreme , was 12. Two have left" in text
     assert "Dependencies and support needed, since February 2017" in text
+
+
+def test_the_sro_sees_what_the_review_agreed_last_month(office, get):
+    planned = ratings() | {"mitigation": "A second site is held for us."}
+    reviewed(
+        signed_return(office.programme, ratings=planned),
+        agreed_progress="amber",
+        progress_reason="The dates slip.",
+    )
+    psr1 = submitted_return(office.programme, MARCH)
+    text = text_of(get(psr1, office.sro, "psr1_sign"))
+    assert "Self-assessed in February 2017 Agreed in February 2017" in text
+    assert "▲ Amber" in text
+    assert "better than last month" in text
 
 
 def test_the_sro_signs_what_is_shown(office, post):

@@ -6,6 +6,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 
+from stp_portal import known_browsers, lockout
+
 WRONG_CODE = "The security code is wrong or has been used. Enter the code that the app shows now"
 
 
@@ -23,6 +25,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Nobody signs up."""
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Where limits on requests count: a browser that the person is known in has its own."""
+        person = request.POST.get("login") or request.POST.get("email") or ""
+        return known_browsers.number_of(request, person) or lockout.address(request)
 
     def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
         """Only news that the next page doesn't show anyway."""

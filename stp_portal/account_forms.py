@@ -3,6 +3,9 @@
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.account.adapter import get_adapter
+from allauth.core import context
+from allauth.core.internal import ratelimit
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from django import forms
@@ -60,13 +63,33 @@ class ConfirmPasswordForm(account.ReauthenticateForm):  # type: ignore[misc]
         _say(self.fields["password"], "Password", required="Enter your password")
 
 
-class SignInCodeForm(mfa.AuthenticateForm):  # type: ignore[misc]
+CODES_TRIED = {"code": "10/15m/key"}
+"""Six numbers are few, so tries count by person; whoever tries has given the password already."""
+
+
+class _FewCodes:
+    """A form that asks for a security code."""
+
+    user: Any
+
+    def clean_code(self) -> Any:
+        """Raises ValidationError after ten wrong codes in a quarter of an hour."""
+        count = {"app": "stp_portal", "action": "code", "config": CODES_TRIED}
+        key = f"code of {self.user.pk}"
+        if not ratelimit.consume(context.request, key=key, **count):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        code = super().clean_code()  # type: ignore[misc]
+        ratelimit.clear(context.request, key=key, **count)
+        return code
+
+
+class SignInCodeForm(_FewCodes, mfa.AuthenticateForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say(self.fields["code"], "Security code", CODE_HINT, required="Enter the security code")
 
 
-class ConfirmCodeForm(mfa.ReauthenticateForm):  # type: ignore[misc]
+class ConfirmCodeForm(_FewCodes, mfa.ReauthenticateForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say(self.fields["code"], "Security code", CODE_HINT, required="Enter the security code")

@@ -1,11 +1,19 @@
-"""Whom a failed sign-in counts against: the pair of person and network address."""
+"""Whom a failed sign-in counts against: the pair of person and network address.
+
+A browser that the person has signed in with counts for itself, and a new password, which only the
+reader of the person's mail can choose, starts every count again.
+"""
 
 from typing import Any
 
+from axes.utils import reset
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from stp_portal import faults
+from stp_portal import faults, known_browsers
+
+LONGEST = 200
+"""Characters of an address that count; the column has little more."""
 
 
 def person(request: HttpRequest | None, credentials: dict[str, Any] | None = None) -> str:
@@ -14,7 +22,20 @@ def person(request: HttpRequest | None, credentials: dict[str, Any] | None = Non
     found = tried.get("email") or tried.get("username") or tried.get("login")
     if not found and request is not None:
         found = request.POST.get("login")
-    return str(found or "").strip().casefold()
+    name = str(found or "").replace("\x00", "").strip().casefold()
+    browser = known_browsers.number_of(request, name)
+    return f"{name[:LONGEST]} in browser {browser}" if browser else name[:LONGEST]
+
+
+def signed_in(request: HttpRequest | None, user: Any, **_: Any) -> None:
+    """The browser is one of the person's from now on."""
+    known_browsers.prove(request, user)
+
+
+def password_chosen(request: HttpRequest | None, user: Any, **_: Any) -> None:
+    """Lift every lock on the person, and know the browser in which the password was chosen."""
+    reset(username=user.get_username().casefold())
+    known_browsers.prove(request, user)
 
 
 def address(request: HttpRequest) -> str:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from programmes import kept_posts
 from programmes.access import Access
 from programmes.refusals import NotAllowed
-from stp_portal import faults
+from stp_portal import faults, known_browsers
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -55,6 +55,7 @@ class HeadersMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cache-Control", "no-store, private")
+        known_browsers.mark(request, response)
         return response
 
 

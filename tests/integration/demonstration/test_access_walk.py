@@ -68,44 +68,36 @@ def _client(email: str) -> Client:
 def _sample(key: str) -> dict[str, Any]:
     """An argument of each name, as the system `key` has it."""
     system = System.objects.get(key=key)
-    programme = Programme.objects.filter(system=system, reports=True).order_by("position")[0]
-    if key == "staffordshire":
-        programme = Programme.objects.get(system=system, key="prevention")
+    programme = Programme.objects.get(system=system, key="prevention")
     period = ReportingPeriod.objects.filter(system=system, psr1_returns__isnull=False).first()
-    assert period is not None
-
-    def first(rows: Any, otherwise: Any = 1) -> Any:
-        row = rows.first()
-        return row.pk if row else otherwise
-
     milestone = Milestone.objects.filter(programme=programme).first()
     risk = Risk.objects.filter(system=system).first()
-    mail = first(MailMessage.objects.filter(system=system))
-    return {
-        "system": key,
-        "month": period.slug,
-        "key": programme.key,
-        "programme": programme.key,
-        "mkey": milestone.key if milestone else "none",
-        "rkey": risk.key if risk else "none",
-        "section": "ratings",
-        "year": 2016,
-        "start_year": 2016,
-        "start": 2016,
-        "number": 1,
-        "review": first(GatewayReview.objects.filter(system=system)),
-        "action": first(ReviewAction.objects.filter(system=system)),
-        "evidence": first(Evidence.objects.filter(psr1__system=system)),
-        "evidence_id": first(Evidence.objects.filter(psr1__system=system)),
-        "mail": mail,
-        "organisation": Organisation.objects.filter(memberships__system=system)[0].key,
-        "okey": Organisation.objects.filter(memberships__system=system)[0].key,
-        "appointment": first(Appointment.objects.filter(system=system)),
-        "user": first(User.objects.filter(appointments__system=system)),
-        "pk": 1,
-        "id": 1,
-        "office": 1,
+    organisation = Organisation.objects.filter(memberships__system=system).first()
+    assert period
+    assert milestone
+    assert risk
+    assert organisation
+    names = {"system": key, "month": period.slug, "key": programme.key, "programme": programme.key}
+    names |= {"mkey": milestone.key, "rkey": risk.key, "section": "ratings"}
+    names |= {"organisation": organisation.key, "okey": organisation.key}
+    numbers = dict.fromkeys(("year", "start_year", "start"), 2016)
+    numbers |= dict.fromkeys(("number", "pk", "id", "office"), 1)
+    return names | numbers | _rows(system)
+
+
+def _rows(system: System) -> dict[str, int]:
+    """The id of a row of each kind that the system has."""
+    evidence = Evidence.objects.filter(psr1__system=system)
+    found = {
+        "review": GatewayReview.objects.filter(system=system).first(),
+        "action": ReviewAction.objects.filter(system=system).first(),
+        "evidence": evidence.first(),
+        "evidence_id": evidence.first(),
+        "mail": MailMessage.objects.filter(system=system).first(),
+        "appointment": Appointment.objects.filter(system=system).first(),
+        "user": User.objects.filter(appointments__system=system).first(),
     }
+    return {name: row.pk if row else 1 for name, row in found.items()}
 
 
 def _address(name: str, pattern: URLPattern, sample: dict[str, Any]) -> str:

@@ -21,6 +21,7 @@ from tests.factories.assurance import (
 )
 from tests.factories.programmes import PASSWORD
 from tests.functional.accessibility import assert_accessible
+from tests.functional.keyboard import press, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SignIn = Callable[..., None]
@@ -49,27 +50,6 @@ def give_password(person: User) -> None:
 
 def address(office: Office, page: str = "", month: str = "2017-03") -> str:
     return f"/systems/{office.system.key}/returns/{month}/{office.programme.key}/{page}"
-
-
-def tab_to(page: Page, name: str) -> None:
-    """Press Tab until the element of that name has the focus."""
-    named = page.get_by_role("link", name=name).or_(page.get_by_role("button", name=name)).first
-    for _ in range(150):
-        if named.evaluate("element => element === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"Tab never reaches {name!r}")
-
-
-def press(page: Page, name: str) -> None:
-    tab_to(page, name)
-    page.keyboard.press("Enter")
-
-
-def write(page: Page, label: str, words: str) -> None:
-    page.get_by_label(label, exact=True).focus()
-    page.keyboard.press("Control+A")
-    page.keyboard.type(words)
 
 
 def leave(page: Page, sign_in: SignIn, person: User) -> None:

@@ -18,7 +18,6 @@ from programmes.enums import (
 )
 
 Fields = serializers.Serializer[Any]
-_NONE = {"allow_null": True}
 
 
 class SystemOut(Fields):
@@ -36,15 +35,17 @@ class ProgrammeOut(Fields):
     number = serializers.CharField(help_text="As the plan prints it; may be empty.")
     name = serializers.CharField()
     kind = serializers.ChoiceField(ProgrammeKind.choices)
-    parent = serializers.CharField(**_NONE, help_text="The key of the programme above it.")
+    parent = serializers.CharField(  # type: ignore[assignment]
+        allow_null=True, help_text="The key of the programme above it."
+    )
     depth = serializers.IntegerField(help_text="0 for a root.")
     reports = serializers.BooleanField(help_text="Files a PSR1 return each month.")
     summary = serializers.CharField()
     stated_impact = serializers.DecimalField(
-        14, 2, **_NONE, help_text="Pounds a year that the plan says it will be worth."
+        14, 2, allow_null=True, help_text="Pounds a year that the plan says it will be worth."
     )
     stated_impact_by = serializers.CharField()
-    closed_on = serializers.DateField(**_NONE)
+    closed_on = serializers.DateField(allow_null=True)
     url = serializers.URLField()
     page = serializers.URLField(help_text="Its page in the portal.")
 
@@ -82,18 +83,18 @@ class ReturnOut(Fields):
     programme = serializers.SlugField()
     number = serializers.IntegerField(help_text="1, and one more a correction.")
     state = serializers.ChoiceField(Psr1State.choices)
-    submitted_at = serializers.DateTimeField(**_NONE)
-    submitted_by = serializers.CharField(**_NONE)
-    signed_at = serializers.DateTimeField(**_NONE)
-    signed_by = serializers.CharField(**_NONE)
+    submitted_at = serializers.DateTimeField(allow_null=True)
+    submitted_by = serializers.CharField(allow_null=True)
+    signed_at = serializers.DateTimeField(allow_null=True)
+    signed_by = serializers.CharField(allow_null=True)
     correction_reason = serializers.CharField()
     hash = serializers.CharField(help_text="SHA-256 of the signed content.")
     self_assessed = RatingsOut()
     milestones = MilestoneCountsOut()
-    top_risk = serializers.IntegerField(**_NONE, help_text="1 to 25.")
+    top_risk = serializers.IntegerField(allow_null=True, help_text="1 to 25.")
     url = serializers.URLField()
     page = serializers.URLField()
-    review = serializers.URLField(**_NONE, help_text="Its completed gateway review.")
+    review = serializers.URLField(allow_null=True, help_text="Its completed gateway review.")
 
 
 class MoveOut(Fields):
@@ -122,7 +123,7 @@ class ActionOut(Fields):
     what = serializers.CharField()
     owner_office = serializers.CharField()
     due_on = serializers.DateField()
-    closed_at = serializers.DateTimeField(**_NONE)
+    closed_at = serializers.DateTimeField(allow_null=True)
     closing_note = serializers.CharField()
 
 
@@ -131,7 +132,7 @@ class RecoveryOut(Fields):
     action = serializers.CharField()
     route = serializers.CharField()
     owner = serializers.CharField()
-    due = serializers.DateField(**_NONE)
+    due = serializers.DateField(allow_null=True)
 
 
 class ReviewOut(Fields):
@@ -141,8 +142,8 @@ class ReviewOut(Fields):
     programme = serializers.SlugField()
     number = serializers.IntegerField(help_text="Of the return that it reviewed.")
     state = serializers.ChoiceField(ReviewState.choices)
-    completed_at = serializers.DateTimeField(**_NONE)
-    completed_by = serializers.CharField(**_NONE)
+    completed_at = serializers.DateTimeField(allow_null=True)
+    completed_by = serializers.CharField(allow_null=True)
     agreed = RatingsOut()
     reasons = serializers.DictField(
         child=serializers.CharField(allow_blank=True),

@@ -7,7 +7,6 @@ from rest_framework import serializers
 from assurance.serializers import Fields, MilestoneCountsOut, RatingsOut
 from programmes.enums import Assurance, Confidence, ProgrammeKind, Progress
 
-_NONE = {"allow_null": True}
 STATES = ["reported", "not_reviewed", "not_reported", "parent"]
 MOVES = ["better", "worse", "same", "new", "not_reported"]
 BECAUSE = [
@@ -27,7 +26,9 @@ class SnapshotOut(Fields):
     month = serializers.CharField(help_text="Such as 2017-02.")
     version = serializers.IntegerField()
     as_at = serializers.DateTimeField()
-    published_at = serializers.DateTimeField(**_NONE, help_text="Null: the board has not seen it.")
+    published_at = serializers.DateTimeField(
+        allow_null=True, help_text="Null: the board has not seen it."
+    )
     hash = serializers.CharField(help_text="SHA-256 over the SHA-256 of each line's content.")
     expected = serializers.IntegerField(help_text="Programmes that were to report.")
     returned = serializers.IntegerField(help_text="Of these, with a signed return.")
@@ -42,7 +43,9 @@ class LineProgrammeOut(Fields):
     number = serializers.CharField()
     name = serializers.CharField()
     kind = serializers.ChoiceField(ProgrammeKind.choices)
-    parent = serializers.IntegerField(**_NONE)
+    parent = serializers.IntegerField(  # type: ignore[assignment]
+        allow_null=True
+    )
     depth = serializers.IntegerField()
     reports = serializers.BooleanField()
 
@@ -59,9 +62,9 @@ class HistoryOut(Fields):
     """The agreed ratings of a month; null where there was none."""
 
     month = serializers.CharField()
-    progress = serializers.ChoiceField(Progress.choices, **_NONE)
-    confidence = serializers.ChoiceField(Confidence.choices, **_NONE)
-    assurance = serializers.ChoiceField(Assurance.choices, **_NONE)
+    progress = serializers.ChoiceField(Progress.choices, allow_null=True)
+    confidence = serializers.ChoiceField(Confidence.choices, allow_null=True)
+    assurance = serializers.ChoiceField(Assurance.choices, allow_null=True)
 
 
 class LineReturnOut(Fields):
@@ -75,7 +78,7 @@ class LineRiskOut(Fields):
     key = serializers.SlugField()
     title = serializers.CharField()
     score = serializers.IntegerField()
-    previous_score = serializers.IntegerField(**_NONE)
+    previous_score = serializers.IntegerField(allow_null=True)
     url = serializers.URLField()
 
 
@@ -84,7 +87,7 @@ class ExceptionOut(Fields):
     cause = serializers.CharField()
     action = serializers.CharField()
     owner = serializers.CharField()
-    due = serializers.DateField(**_NONE)
+    due = serializers.DateField(allow_null=True)
     route = serializers.CharField()
 
 
@@ -112,8 +115,8 @@ class SourcesOut(Fields):
     """Where the values come from: pages of the portal."""
 
     programme = serializers.URLField()
-    psr1 = serializers.URLField(**_NONE)
-    review = serializers.URLField(**_NONE)
+    psr1 = serializers.URLField(allow_null=True)
+    review = serializers.URLField(allow_null=True)
     history = serializers.URLField()
     milestones = serializers.URLField()
     risks = serializers.URLField()
@@ -125,24 +128,26 @@ class LineOut(Fields):
     position = serializers.IntegerField()
     programme = LineProgrammeOut()
     state = serializers.ChoiceField(STATES)
-    self_assessed = RatingsOut(**_NONE, help_text="What the return says.")
-    agreed = RatingsOut(**_NONE, help_text="What the review agreed; of a parent, the worst below.")
-    previous = RatingsOut(**_NONE, help_text="Agreed last month.")
+    self_assessed = RatingsOut(allow_null=True, help_text="What the return says.")
+    agreed = RatingsOut(
+        allow_null=True, help_text="What the review agreed; of a parent, the worst below."
+    )
+    previous = RatingsOut(allow_null=True, help_text="Agreed last month.")
     movement = MovementOut()
     differs = serializers.DictField(
         child=serializers.CharField(),
         help_text="Scale → why agreed is not what the return says.",
     )
-    psr1 = LineReturnOut(**_NONE)
-    milestones = MilestoneCountsOut(**_NONE)
-    top_risk = serializers.IntegerField(**_NONE)
+    psr1 = LineReturnOut(allow_null=True)
+    milestones = MilestoneCountsOut(allow_null=True)
+    top_risk = serializers.IntegerField(allow_null=True)
     risks = LineRiskOut(many=True, help_text="Those scored 15 and over.")
     history = HistoryOut(many=True, help_text="Twelve months, the oldest first.")
-    exception = ExceptionOut(**_NONE)
+    exception = ExceptionOut(allow_null=True)
     decisions = DecisionOut(many=True)
-    escalation = serializers.CharField(**_NONE)
+    escalation = serializers.CharField(allow_null=True)
     actions = OpenActionsOut()
-    below = BelowOut(**_NONE)
+    below = BelowOut(allow_null=True)
     sources = SourcesOut()
 
 

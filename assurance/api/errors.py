@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404
-from rest_framework.exceptions import NotAuthenticated, NotFound, PermissionDenied
+from rest_framework.exceptions import ErrorDetail, NotAuthenticated, NotFound, PermissionDenied
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
@@ -23,5 +23,5 @@ def refuse(error: Exception, context: dict[str, Any]) -> Response | None:
         error = NotFound(NOT_FOUND)
     if isinstance(error, NotAuthenticated):
         # DRF has put the WWW-Authenticate header on the error that it raised.
-        error.detail = WHO_ASKS
+        error.detail = ErrorDetail(WHO_ASKS, code=error.default_code)
     return exception_handler(error, context)

@@ -21,7 +21,7 @@ class Systems(ReadView):
     """The systems in which you read something."""
 
     serializer_class = SystemOut
-    pagination_class = Pages
+    pagination_class: Any = Pages
 
     @extend_schema(operation_id="systems", responses=SystemOut(many=True), tags=["plan"])
     def get(self, *_: object) -> Response:
@@ -44,7 +44,7 @@ class Programmes(ReadView):
     """Every programme of the system's plans, in the order in which they are printed."""
 
     serializer_class = ProgrammeOut
-    pagination_class = Pages
+    pagination_class: Any = Pages
 
     @extend_schema(operation_id="programmes", responses=ProgrammeOut(many=True), tags=["plan"])
     def get(self, *_: object, **__: str) -> Response:
@@ -73,7 +73,7 @@ class Periods(ReadView):
     """The reporting calendar, the latest month first."""
 
     serializer_class = PeriodOut
-    pagination_class = Pages
+    pagination_class: Any = Pages
 
     @extend_schema(operation_id="periods", responses=PeriodOut(many=True), tags=["calendar"])
     def get(self, *_: object, **__: str) -> Response:

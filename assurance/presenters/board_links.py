@@ -21,7 +21,8 @@ class Links:
 
     def programme(self, content: Content, anchor: str = "") -> str:
         """The programme's page."""
-        return content["programme"]["key"].join(self._programme) + anchor
+        key: str = content["programme"]["key"]
+        return key.join(self._programme) + anchor
 
     def psr1(self, content: Content) -> str:
         """The signed return, in the version that counted; the programme where there is none."""

@@ -31,6 +31,8 @@ ALLOWED_HOSTS = (
     else [name.strip() for name in environment.required("ALLOWED_HOSTS").split(",")]
 )
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
+# Where messages send their readers.
+PORTAL_URL = next(iter(CSRF_TRUSTED_ORIGINS), f"http://127.0.0.1:{env.str('PORT', '8000')}")
 ROOT_URLCONF = "stp_portal.urls"
 WSGI_APPLICATION = "stp_portal.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

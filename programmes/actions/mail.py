@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.core.mail import send_mail
-from django.db.models.functions import Now
 
 from programmes.actions.outbox import enqueue
 from programmes.models import MailMessage, System, User
 
 LONGEST_SUBJECT = 300
+WORK = "/my-work/"
 
 
 def tell(
@@ -35,12 +36,13 @@ def in_a_line(subject: str) -> str:
     return line if len(line) <= LONGEST_SUBJECT else f"{line[: LONGEST_SUBJECT - 1]}…"
 
 
-def send(*, mail_id: int) -> None:
+def send(*, mail_id: int, at: datetime) -> None:
     """Send a message that has not been sent. Sending again does nothing."""
     message = (
         MailMessage.objects.select_for_update(of=("self",)).select_related("to").get(pk=mail_id)
     )
     if message.sent_at:
         return
-    send_mail(in_a_line(message.subject), message.body, None, [message.to.email])
-    MailMessage.objects.filter(pk=mail_id).update(sent_at=Now())
+    body = f"{message.body}\n\nWhat waits for you: {settings.PORTAL_URL}{WORK}\n"
+    send_mail(in_a_line(message.subject), body, None, [message.to.email])
+    MailMessage.objects.filter(pk=mail_id).update(sent_at=at)

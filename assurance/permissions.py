@@ -100,6 +100,24 @@ def can_review(authority: Authority, programme: Programme) -> bool:
     return _can(check_can_review, authority, programme)
 
 
+def check_can_review_return(authority: Authority, psr1: Psr1Return) -> None:
+    """A reviewer there, and another person than those who submitted and signed it.
+
+    Who answered for a month's return doesn't review it, even after that appointment has ended.
+    """
+    check_can_review(authority, psr1.programme)
+    if authority.user.pk in (psr1.submitted_by_id, psr1.signed_by_id):
+        did = "signed" if authority.user.pk == psr1.signed_by_id else "submitted"
+        raise NotAllowed(
+            f"You {did} the return {psr1.reference}, so another reviewer must review it, "
+            f"whatever appointments you hold now."
+        )
+
+
+def can_review_return(authority: Authority, psr1: Psr1Return) -> bool:
+    return _can(check_can_review_return, authority, psr1)
+
+
 def check_can_read_review(authority: Authority, review: GatewayReview) -> None:
     """Completed reviews are open to all who read content; open ones to reviewers and the PMO."""
     if review.state == ReviewState.COMPLETED and authority.reads(review.system):

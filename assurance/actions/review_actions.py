@@ -10,7 +10,7 @@ from django.db import transaction
 from assurance.actions.periods import accepting
 from assurance.enums import ReviewState
 from assurance.models import GatewayReview, ReviewAction
-from assurance.permissions import check_can_close_action, check_can_review
+from assurance.permissions import check_can_close_action, check_can_review_return
 from programmes.actions.common import authority_at, day_of
 from programmes.actions.mail import tell
 from programmes.audit import record
@@ -38,7 +38,7 @@ def raise_action(
     """
     on = day_of(at)
     review = _held(review)
-    check_can_review(authority_at(by, at), review.programme)
+    check_can_review_return(authority_at(by, at), review.psr1)
     errors = action_faults(
         what=what,
         owner=owner,
@@ -113,7 +113,9 @@ def close(*, action: ReviewAction, note: str, version: int, by: User, at: dateti
 
 
 def _held(review: GatewayReview) -> GatewayReview:
-    rows = GatewayReview.objects.select_related("programme", "system", "period", "psr1")
+    rows = GatewayReview.objects.select_related(
+        "programme", "system", "period", "psr1__programme__system"
+    )
     seen = rows.get(pk=review.pk)
     if seen.state == ReviewState.OPEN:
         accepting(seen.period, correction=seen.psr1.number > 1)

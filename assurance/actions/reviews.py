@@ -11,7 +11,7 @@ from assurance.actions.moves import move
 from assurance.actions.periods import accepting
 from assurance.enums import Psr1State, ReviewState
 from assurance.models import GatewayReview, Psr1Return
-from assurance.permissions import check_can_review
+from assurance.permissions import check_can_review_return
 from assurance.review_rules import FIELDS, SCALES, faults
 from assurance.selectors.month import concerned_with
 from assurance.selectors.returns import content_of
@@ -36,7 +36,7 @@ def open_review(*, psr1: Psr1Return, by: User, at: datetime) -> GatewayReview:
     on = day_of(at)
     accepting(psr1.period, correction=psr1.number > 1)
     psr1 = _locked_psr1(psr1.pk)
-    check_can_review(authority_at(by, at), psr1.programme)
+    check_can_review_return(authority_at(by, at), psr1)
     found = review_of(psr1)
     if found is not None:
         return found
@@ -106,13 +106,18 @@ def complete(
 def _held(review: GatewayReview, by: User, at: datetime) -> GatewayReview:
     """The review, locked after its period, with the permission checked as of now."""
     rows = GatewayReview.objects.select_related(
-        "system", "programme__system", "period", "psr1__programme", "saved_by", "completed_by"
+        "system",
+        "programme__system",
+        "period",
+        "psr1__programme__system",
+        "saved_by",
+        "completed_by",
     )
     seen = rows.get(pk=review.pk)
     if seen.state == ReviewState.OPEN:
         accepting(seen.period, correction=seen.psr1.number > 1)
     held = rows.select_for_update(of=("self",)).get(pk=review.pk)
-    check_can_review(authority_at(by, at), held.programme)
+    check_can_review_return(authority_at(by, at), held.psr1)
     return held
 
 

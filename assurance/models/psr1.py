@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -14,6 +17,28 @@ from programmes.models.fields import narrative
 from programmes.models.querysets import SystemScopedQuerySet
 
 APPEND_ONLY = pgtrigger.Update | pgtrigger.Delete
+SIGNED = ("signed", "reviewed", "locked")
+FROZEN = (
+    "supersedes",
+    "correction_reason",
+    "revision",
+    "opened_at",
+    "submitted_at",
+    "submitted_by",
+    "signed_at",
+    "signed_by",
+    "content_hash",
+    "self_progress",
+    "self_confidence",
+    "self_assurance",
+    "milestones_done",
+    "milestones_on_track",
+    "milestones_slipped",
+    "milestones_overdue",
+    "top_risk_score",
+    "board_content",
+)
+"""What a signature freezes: all but the state that goes on from there, and when it was locked."""
 
 
 def paired(name: str) -> models.CheckConstraint:
@@ -107,15 +132,13 @@ class Psr1Return(models.Model):
             pgtrigger.Protect(
                 name="signed_content_stays",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__state__in=["signed", "reviewed", "locked"])
-                & (
-                    pgtrigger.Q(old__content_hash__df=pgtrigger.F("new__content_hash"))
-                    | pgtrigger.Q(old__revision__df=pgtrigger.F("new__revision"))
-                    | pgtrigger.Q(old__board_content__df=pgtrigger.F("new__board_content"))
-                    | pgtrigger.Q(old__self_progress__df=pgtrigger.F("new__self_progress"))
-                    | pgtrigger.Q(old__self_confidence__df=pgtrigger.F("new__self_confidence"))
-                    | pgtrigger.Q(old__self_assurance__df=pgtrigger.F("new__self_assurance"))
-                    | pgtrigger.Q(old__signed_at__df=pgtrigger.F("new__signed_at"))
+                condition=pgtrigger.Q(old__state__in=SIGNED)
+                & reduce(
+                    or_,
+                    (
+                        pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")})
+                        for name in FROZEN
+                    ),
                 ),
             ),
         ]
@@ -235,6 +258,35 @@ class Evidence(models.Model):
                 condition=Q(url="", content__isnull=False) | (~Q(url="") & Q(content__isnull=True)),
             ),
             paired("removed"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="attached_stays_known", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="attached_stays_as_it_was",
+                fields=[
+                    "psr1",
+                    "milestone",
+                    "title",
+                    "url",
+                    "file_name",
+                    "media_type",
+                    "content",
+                    "added_at",
+                    "added_by",
+                ],
+            ),
+            pgtrigger.Trigger(
+                name="signed_evidence_stays",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                func="""
+                IF EXISTS (SELECT 1 FROM assurance_psr1return r WHERE r.id = NEW.psr1_id
+                           AND r.state <> 'draft') THEN
+                    RAISE EXCEPTION 'the return is no draft, so its evidence stays as it is';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

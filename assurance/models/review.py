@@ -128,7 +128,28 @@ class ReviewAction(models.Model):
             models.Index(fields=["system", "closed_at"], name="review_actions_closed"),
         ]
         constraints = [paired("closed")]
-        triggers = [pgtrigger.Protect(name="actions_stay", operation=pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="actions_stay", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="what_is_asked_stays",
+                fields=[
+                    "system",
+                    "programme",
+                    "review",
+                    "what",
+                    "owner",
+                    "owner_office",
+                    "due_on",
+                    "raised_at",
+                    "raised_by",
+                ],
+            ),
+            pgtrigger.Protect(
+                name="closed_actions_stay",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__closed_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.what

@@ -17,8 +17,8 @@ from assurance.models import GatewayReview, Psr1Return, ReviewAction
 from assurance.permissions import (
     can_read_psr1,
     can_read_review,
-    can_review,
-    check_can_review,
+    can_review_return,
+    check_can_review_return,
 )
 from assurance.presenters import review as words
 from assurance.review_rules import OFFICES
@@ -74,9 +74,9 @@ def review(request: SystemRequest, month: str, key: str) -> HttpResponse:
         found = GatewayReview(psr1=psr1, programme=programme)
     table = Table(psr1, found, carried_into(programme, period.month))
     if request.method == "POST":
-        check_can_review(request.authority, programme)
+        check_can_review_return(request.authority, psr1)
         return _conduct(request, table, context)
-    if found.completed_at is None and can_review(request.authority, programme):
+    if found.completed_at is None and can_review_return(request.authority, psr1):
         return _conduct(request, table, context)
     return _read(request, table, context)
 

@@ -16,4 +16,4 @@ def drain_outbox() -> None:
 
 @handles("mail")
 def send_mail(payload: dict[str, Any]) -> None:
-    mail.send(mail_id=payload["mail_id"])
+    mail.send(mail_id=payload["mail_id"], at=clock.now())

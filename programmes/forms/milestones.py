@@ -28,7 +28,10 @@ class AddMilestoneForm(NhsForm):
         help_text="The baseline stays: later changes move the forecast.",
     )
     precision = ChoiceField(
-        name="precision", label="How exactly does the plan date it?", choices=PRECISIONS
+        name="precision",
+        label="How exactly does the plan date it?",
+        choices=PRECISIONS,
+        required_message="Select how exactly the plan dates it",
     )
     note = NarrativeField(name="note", label="Note (optional)", required=False, rows=4)
 

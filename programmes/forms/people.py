@@ -29,7 +29,11 @@ class AppointForm(NhsForm):
         required=False,
     )
     role = SelectField(name="role")
-    programme = SelectField(name="place", label="Where?")
+    programme = SelectField(
+        name="place",
+        label="Where?",
+        required_message="Select where: the whole system, or a programme",
+    )
     starts_on = DayField(name="first day", label="From which day?")
     ends_on = DayField(name="last day", label="Until which day? (optional)", required=False)
 

@@ -71,7 +71,11 @@ class ProgrammeForm(NhsForm):
 
 
 class AddProgrammeForm(ProgrammeForm):
-    parent = SelectField(name="place", label="Which programme is it part of?")
+    parent = SelectField(
+        name="place",
+        label="Which programme is it part of?",
+        required_message="Select which programme it is part of, or that it is at the top",
+    )
     field_order = ["parent"]
 
     def __init__(self, *args: object, programmes: Iterable[Programme], **kwargs: object) -> None:
@@ -85,7 +89,11 @@ class EditProgrammeForm(ProgrammeForm):
 
 
 class MoveProgrammeForm(NhsForm):
-    parent = SelectField(name="place", label="Which programme is it part of?")
+    parent = SelectField(
+        name="place",
+        label="Which programme is it part of?",
+        required_message="Select which programme it is part of, or that it is at the top",
+    )
     after = SelectField(
         name="position",
         label="Where in the printed order?",

@@ -12,6 +12,7 @@ from django.forms import BoundField
 from assurance.enums import Presence, Psr1State
 from assurance.forms.review import ReviewForm, closing
 from assurance.models import GatewayReview, Psr1Return, ReviewAction
+from assurance.presenters.psr1_links import Links
 from assurance.psr1_content import SECTIONS, Content
 from assurance.review_rules import OFFICES, SCALES
 from assurance.selectors.review_page import Neighbour
@@ -81,13 +82,21 @@ def told(psr1: Psr1Return, content: Content, before: Mapping[str, str]) -> Told:
         support=content["support"]["support"],
         escalation=content["escalations"]["escalation"],
         decisions=tuple(row for row in decisions if row["what"].strip()),
-        evidence=tuple(frozen["evidence"]),
+        evidence=tuple(_evidence(psr1, frozen["evidence"])),
         unchanged={
             section: month_name(mark["unchanged_since"])
             for section, mark in content["marks"].items()
             if section in SECTIONS and mark.get("unchanged_since")
         },
     )
+
+
+def _evidence(psr1: Psr1Return, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Each file and link with the address it opens at."""
+    links = Links.of(psr1, named=True)
+    return [
+        {**row, "href": row["url"] or links("psr1_evidence_file", pk=row["id"])} for row in rows
+    ]
 
 
 def _rated(scale: str, content: Content, before: Mapping[str, str]) -> Rated:

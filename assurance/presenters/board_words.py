@@ -65,7 +65,13 @@ def _red(red: int, of: int, what: str) -> str:
 
 def _to_decide(lines: Sequence[Content]) -> str:
     asked = sum(len(line["decisions"]) for line in lines)
-    return f"Decide {count(asked, 'thing')} today." if asked else "Nothing to decide today."
+    escalated = sum(bool(line.get("escalation")) for line in lines)
+    if not escalated:
+        return f"Decide {count(asked, 'thing')} today." if asked else "Nothing to decide today."
+    raised = f"{number(escalated)} {'matter is' if escalated == 1 else 'matters are'} escalated"
+    if asked:
+        return f"Decide {count(asked, 'thing')} today; {raised} to the board."
+    return f"{raised[0].upper()}{raised[1:]} to the board."
 
 
 def movements(lines: Sequence[Content]) -> dict[str, int]:

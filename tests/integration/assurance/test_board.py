@@ -80,7 +80,7 @@ class TestThePage:
             "Decide 1 thing today." in page
         )
         assert "As at 21 Feb 2017 · version 1 · 2 of 3 returned · 2 reviewed · illustrative" in page
-        assert "▲ better 0 ▼ worse 1 = same 1 – not reported 1" in page
+        assert "▲ better 0 ▼ worse 1 = same 1 – no rating 1" in page
 
     def test_the_matrix_and_where_it_comes_from(self, board, portfolio):
         page = board.get(address(portfolio)).content.decode()
@@ -305,6 +305,16 @@ def line(**fields: Any) -> dict[str, Any]:
             [line(agreed="red"), line(), line(agreed=None)],
             "One of 3 workstreams is not deliverable by target; none slipped this month; "
             "one did not report. Nothing to decide today.",
+        ),
+        (
+            [line(escalation="Fund two leads"), line()],
+            "None of 2 workstreams is reported as undeliverable by target. "
+            "One matter is escalated to the board.",
+        ),
+        (
+            [line(decisions=[{}], escalation="Fund two leads"), line()],
+            "None of 2 workstreams is reported as undeliverable by target. "
+            "Decide 1 thing today; one matter is escalated to the board.",
         ),
     ],
 )

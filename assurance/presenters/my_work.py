@@ -118,17 +118,30 @@ CONCERNS: dict[str, tuple[str, ...]] = {
 """The dates of a month that concern a role; for all others it is the board's."""
 
 
-def next_date(periods: Sequence[ReportingPeriod], roles: Collection[str], on: date) -> str:
-    """*Nothing else until …*: the next date of the calendar that concerns one of the roles."""
+def next_date(
+    periods: Sequence[ReportingPeriod],
+    roles: Collection[str],
+    on: date,
+    *,
+    listed: Collection[date] = (),
+    sent: Collection[date] = (),
+) -> str:
+    """*Nothing else until …*: the next date of the calendar that concerns one of the roles.
+
+    Neither a day that stands in the list (`listed`), nor the day on which a return is due that
+    has gone already (`sent`, its month), is something else to come.
+    """
     fields = {field for role in roles for field in CONCERNS.get(role, ("board_on",))}
     coming = [
         (getattr(period, field), f"{period.month:%B %Y} {DATES[field]}")
         for period in periods
         for field in fields
         if getattr(period, field) > on
+        and getattr(period, field) not in listed
+        and not (field == "due_on" and period.month in sent)
     ]
     if not coming:
-        return "Nothing else is in the calendar yet"
+        return "No later date in the calendar concerns you"
     day, words = min(coming)
     return f"Nothing else until {day:%A} {day.day} {day:%B %Y}, when {words}"
 

@@ -32,13 +32,18 @@ def my_work(request: Any) -> HttpResponse:
         if (task := presenter.from_month(state, on))
     ]
     waiting += [presenter.from_publication(p, on) for p in selector.board_pages_to_read(held, on)]
-    sent = [presenter.sent_return(psr1) for psr1 in selector.sent(held, on)]
+    returns = selector.sent(held, on)
+    sent = [presenter.sent_return(psr1) for psr1 in returns]
     sent += [presenter.sent_review(review) for review in selector.reviews_completed(held, on)]
     context = {
         "tasks": sorted(waiting, key=lambda task: (task.due, task.text)),
         "overdue": sum(task.overdue for task in waiting),
         "next_date": presenter.next_date(
-            selector.next_dates(held, on), {h.role for h in held.held}, on
+            selector.next_dates(held, on),
+            {h.role for h in held.held},
+            on,
+            listed={task.due for task in waiting},
+            sent={psr1.month for psr1 in returns},
         ),
         "sent": sent,
         "many_systems": len({h.system_id for h in held.held}) > 1,

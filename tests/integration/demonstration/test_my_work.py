@@ -42,6 +42,8 @@ def _page(email: str) -> tuple[str, int]:
         ("pmo", "See April 2017 through its gateway review: 19 returns still to be reviewed"),
         ("board", "Nothing waits for you. Nothing else until Tuesday 25 April 2017"),
         ("auditor", "Nothing waits for you"),
+        ("pm.prevention", "Nothing else until Tuesday 18 April 2017, when April 2017 is reviewed"),
+        ("reviewer", "Nothing else until Tuesday 16 May 2017, when May 2017 is reviewed"),
         ("pm.urgent-care", "April 2017 return for Simplify urgent and emergency care : Signed"),
     ],
 )

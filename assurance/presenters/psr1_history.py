@@ -16,7 +16,7 @@ WHAT = {
     "correct": "Opened as a correction",
     "submit": "Submitted to the SRO",
     "withdraw": "Withdrawn",
-    "send_back": "Sent back by the SRO",
+    "send_back": "Sent back",
     "sign": "Signed",
     "review": "Gateway review completed",
     "lock": "Locked",

@@ -169,7 +169,7 @@ def sign_it(page: Page, office: Office) -> None:
     expect(page.get_by_text("was 12. Two have left.")).to_be_visible()
     press(page, "Sign the return")
     expect(page.get_by_text("You have signed the return")).to_be_visible()
-    expect(page.get_by_text("Content SHA-256")).to_be_visible()
+    expect(page.get_by_text("Fingerprint (SHA-256)")).to_be_visible()
 
 
 PAGES = (

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 from celery.contrib.testing.worker import start_worker
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
 from assurance.models import BoardSnapshot
 from assurance.review_rules import OFFICES
-from programmes.models import OutboxMessage
+from programmes.models import MailMessage, OutboxMessage
 from programmes.tasks import drain_outbox
 from stp_portal.celery import app
 from stp_portal.embedded import valkey
@@ -90,3 +91,30 @@ def test_complete_while_it_is_down_and_roll_up_once_when_it_is_back(
         eventually(lambda: not OutboxMessage.objects.filter(done_at__isnull=True).exists())
     assert [(row.version, row.reviewed) for row in BoardSnapshot.objects.all()] == [(1, 1)]
     assert OutboxMessage.objects.get(kind="roll_up").attempts == 1
+
+
+def test_submit_while_it_is_down_and_the_mail_goes_once_when_it_is_back(
+    broker: Child, settings: object
+) -> None:
+    settings.STP_TODAY = make.DUE  # type: ignore[attr-defined]
+    cast = make.opened(make.make_cast())
+    psr1 = make.written(cast)
+    client = Client()
+    client.force_login(cast.manager)
+    broker.stop()
+
+    page = reverse("psr1_check", args=[cast.system.key, "2017-02", cast.programme.key])
+    answer = client.post(page, {"version": psr1.revision})
+    assert answer.status_code == 302
+    psr1.refresh_from_db()
+    assert psr1.state == "submitted"
+    assert OutboxMessage.objects.filter(kind="mail", done_at__isnull=True).exists()
+
+    start(broker)
+    with start_worker(app, perform_ping_check=False, pool="solo", loglevel="WARNING"):
+        for _ in range(3):
+            drain_outbox.apply_async(ignore_result=True)
+        eventually(lambda: not OutboxMessage.objects.filter(done_at__isnull=True).exists())
+    written = MailMessage.objects.values_list("to__email", "subject")
+    assert cast.sro.email in {email for email, _ in written}
+    assert sorted((sent.to[0], sent.subject) for sent in mail.outbox) == sorted(written)

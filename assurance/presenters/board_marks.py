@@ -96,14 +96,14 @@ def in_words(history: str, scale: str) -> str:
 
 
 def word_of(letter: str, scale: str) -> str:
-    """The rating that a letter of a history stands for, in words."""
+    """A letter of a history in words: its rating, or that no review was completed that month."""
     value = LETTERS[scale].get(letter)
-    return STYLES[value].word if value else "Not reported"
+    return STYLES[value].word if value else "No review"
 
 
 @lru_cache(maxsize=4096)
 def in_letters(history: str) -> str:
-    """R A G B, – for a month not reported."""
+    """R A G B, – for a month without a completed review."""
     return " ".join("–" if letter == "-" else letter.upper() for letter in history)
 
 

@@ -44,12 +44,19 @@ def _delivery(rows: Sequence[Content]) -> str:
     red = [line for line in rows if line["agreed"] and line["agreed"]["progress"] == "red"]
     worse = [line for line in rows if line["movement"]["progress"] == "worse"]
     more = [line for line in worse if line not in red]
+    agreed = [line for line in rows if line["agreed"] and line not in red]
+    doubted = [line for line in agreed if line["agreed"]["confidence"] == "red"]
+    unreviewed = [line for line in rows if line["state"] == "not_reviewed"]
     silent = [line for line in rows if line["state"] == "not_reported"]
     parts = [_red(len(red), len(rows), noun(rows))]
     if more:
         parts.append(f"{number(len(more))} {'more ' if red else ''}slipped this month")
     elif red and not worse:
         parts.append("none slipped this month")
+    if doubted:
+        parts.append(f"delivery of {number(len(doubted))} {'more ' if red else ''}is in doubt")
+    if unreviewed:
+        parts.append(f"{number(len(unreviewed))} signed and not reviewed")
     if silent:
         parts.append(f"{number(len(silent))} did not report")
     sentence = "; ".join(parts)

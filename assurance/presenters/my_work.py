@@ -38,7 +38,7 @@ class Sent:
 def when_due(due: date, on: date) -> str:
     """*due tomorrow*, *3 working days overdue*, *due Friday 28 April 2017*."""
     if due < on:
-        late = max(1, working_days.between(due, on))
+        late = working_days.overdue(due, on)
         return f"{late} working day{'s' if late > 1 else ''} overdue"
     if due == on:
         return "due today"
@@ -80,7 +80,7 @@ def from_month(state: MonthState, on: date) -> Task | None:
         text, due = f"Open {period.month:%B %Y}", period.opens_on
     elif state.publication_waits and not state.returns_waiting:
         text, due = f"Publish the board page of {period.month:%B %Y}", period.board_on
-    elif period.state == PeriodState.OPEN and state.published_version:
+    elif period.state == PeriodState.OPEN and _ready_to_lock(state, on):
         text, due = f"Lock {period.month:%B %Y}", period.board_on
     elif period.state == PeriodState.OPEN:
         left = state.returns_waiting
@@ -93,6 +93,12 @@ def from_month(state: MonthState, on: date) -> Task | None:
         text, due = f"Publish the board page of {period.month:%B %Y}", period.board_on
     href = reverse("month", args=[period.system.key, period.slug])
     return _task(text, href, due, on, period.system.name)
+
+
+def _ready_to_lock(state: MonthState, on: date) -> bool:
+    """The page is published, and nobody is waited for or the board has met."""
+    waited_for = state.returns_waiting and on < state.period.board_on
+    return state.published_version is not None and not waited_for
 
 
 def from_publication(publication: Publication, on: date) -> Task:

@@ -92,7 +92,7 @@ class TestThePage:
         assert ", not as the return said" in row
         assert f"/systems/{key}/reviews/2017-02/sites/?number=1" in row
         assert f"/systems/{key}/programmes/sites/#milestones" in row
-        assert "Not reported 10 months, Green 1, Red 1" in row
+        assert "No review 10 months, Green 1, Red 1" in row
 
     def test_exceptions_decisions_and_risks(self, board, portfolio):
         page = text_of(board.get(address(portfolio)))
@@ -266,10 +266,11 @@ class TestTheFile:
 def line(**fields: Any) -> dict[str, Any]:
     agreed = fields.pop("agreed", "green")
     moved = {"progress": fields.pop("moved", "same")}
+    doubt = fields.pop("confidence", "green")
     return {
         "programme": {"kind": fields.pop("kind", "workstream"), "name": "A", "number": ""},
         "state": "reported" if agreed else "not_reported",
-        "agreed": {"progress": agreed} if agreed else None,
+        "agreed": {"progress": agreed, "confidence": doubt} if agreed else None,
         "movement": moved if agreed else {"progress": "not_reported"},
         "decisions": fields.pop("decisions", []),
     } | fields
@@ -307,6 +308,11 @@ def line(**fields: Any) -> dict[str, Any]:
             "one did not report. Nothing to decide today.",
         ),
         (
+            [line(confidence="red"), line(state="not_reviewed", agreed=None), line()],
+            "None of 3 workstreams is reported as undeliverable by target; delivery of one is in "
+            "doubt; one signed and not reviewed. Nothing to decide today.",
+        ),
+        (
             [line(escalation="Fund two leads"), line()],
             "None of 2 workstreams is reported as undeliverable by target. "
             "One matter is escalated to the board.",
@@ -323,7 +329,7 @@ def test_the_headline_is_made_of_the_data(lines, said):
 
 
 def test_a_year_in_words():
-    assert in_words("----rraagggg", "progress") == "Not reported 4 months, Red 2, Amber 2, Green 4"
+    assert in_words("----rraagggg", "progress") == "No review 4 months, Red 2, Amber 2, Green 4"
     assert in_words("n", "assurance") == "None 1 month"
     assert title({"number": "3", "name": "Cancer"}) == "3. Cancer"
     assert psr1s.FEBRUARY == FEBRUARY

@@ -5,7 +5,8 @@ WITH chosen AS (
         r.id, r.programme_id, r.state, r.number, r.content_hash, r.correction_reason, r.signed_at,
         r.self_progress, r.self_confidence, r.self_assurance,
         r.milestones_done, r.milestones_on_track, r.milestones_slipped, r.milestones_overdue,
-        r.top_risk_score, r.board_content AS said, r.state = 'locked' AS counts
+        -- The empty object has it unpacked once, and not at each look into it.
+        r.top_risk_score, r.board_content || '{}' AS said, r.state = 'locked' AS counts
     FROM assurance_psr1return r
     WHERE r.period_id = %(period)s AND r.state IN ('signed', 'reviewed', 'locked')
     ORDER BY r.programme_id, (r.state = 'locked') DESC, r.number DESC
@@ -60,14 +61,14 @@ months AS (
     FROM generate_series(0, 11) AS back
 ),
 past AS (
-    -- Agreed ratings, 1 the worst. A correction's return is made after the one it corrects, so the
-    -- higher id is the latest.
-    SELECT DISTINCT ON (g.programme_id, m.place) g.programme_id, m.place,
-        CASE g.agreed_progress WHEN 'red' THEN 1 WHEN 'amber' THEN 2 WHEN 'green' THEN 3
-            ELSE 4 END AS p,
-        CASE g.agreed_confidence WHEN 'red' THEN 1 WHEN 'amber' THEN 2 ELSE 3 END AS c,
-        CASE g.agreed_assurance WHEN 'none' THEN 1 WHEN 'limited' THEN 2 WHEN 'moderate' THEN 3
-            ELSE 4 END AS a
+    -- Each month's agreed ratings as three digits, 1 the worst, behind the return's id: the highest
+    -- is the latest, since a correction's return is made after the one it corrects.
+    SELECT g.programme_id, m.place, max(g.psr1_id * 1000
+        + CASE g.agreed_progress WHEN 'red' THEN 100 WHEN 'amber' THEN 200 WHEN 'green' THEN 300
+            ELSE 400 END
+        + CASE g.agreed_confidence WHEN 'red' THEN 10 WHEN 'amber' THEN 20 ELSE 30 END
+        + CASE g.agreed_assurance WHEN 'none' THEN 1 WHEN 'limited' THEN 2 WHEN 'moderate' THEN 3
+            ELSE 4 END) AS rated
     FROM months m
     -- OFFSET 0 keeps the planner to one index search a month, however long the history is.
     CROSS JOIN LATERAL (
@@ -76,13 +77,19 @@ past AS (
         WHERE r.system_id = %(system)s AND r.month = m.month AND r.state = 'completed'
         OFFSET 0
     ) g
-    ORDER BY g.programme_id, m.place, g.psr1_id DESC
+    GROUP BY g.programme_id, m.place
 ),
 rated AS (
-    -- The worst agreed rating of those that speak for a line, a month.
-    SELECT s.node, past.place, min(past.p) AS p, min(past.c) AS c, min(past.a) AS a
+    -- A reporting programme's own ratings, and for a line without a return the worst below it.
+    SELECT programme_id AS node, place, rated / 100 %% 10 AS p, rated / 10 %% 10 AS c,
+        rated %% 10 AS a
+    FROM past
+    WHERE programme_id IN (SELECT id FROM reporting)
+    UNION ALL
+    SELECT s.node, past.place, min(rated / 100 %% 10), min(rated / 10 %% 10), min(rated %% 10)
     FROM speaks s
     JOIN past ON past.programme_id = s.programme
+    WHERE s.node <> s.programme
     GROUP BY s.node, past.place
 ),
 history AS (

@@ -48,6 +48,11 @@ def between(start: date, end: date) -> int:
     return count
 
 
+def overdue(due: date, on: date) -> int:
+    """By how many working days `due` has passed, for an `on` after it; a weekend's delay is 1."""
+    return max(1, between(due, on))
+
+
 def nth_of_month(month: date, n: int) -> date:
     """Working day `n` (from 1) of the month that `month` begins."""
     return add(month - timedelta(days=1), n)

@@ -16,7 +16,7 @@ from assurance.presenters.psr1_links import Links
 from assurance.psr1_content import SECTIONS, Content
 from assurance.review_rules import OFFICES, SCALES
 from assurance.selectors.review_page import Neighbour
-from programmes import rag
+from programmes import rag, working_days
 from programmes.clock import LONDON
 from programmes.enums import Office
 from programmes.models import Programme
@@ -196,7 +196,7 @@ def action_line(action: ReviewAction, on: date, box: BoundField | None = None) -
     if action.closed_at is not None:
         status = "Closed"
     elif overdue:
-        status = f"Overdue by {count((on - action.due_on).days, 'day')}"
+        status = f"Overdue by {count(working_days.overdue(action.due_on, on), 'working day')}"
     else:
         status = "Open"
     age = count((on - raised).days, "day")

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.urls import reverse
 
-from programmes import financial_year, rag
+from programmes import financial_year, rag, working_days
 from programmes.enums import Office, Precision
-from programmes.models import Milestone, Plan, Risk
+from programmes.models import Milestone, Plan, Programme, Risk
 from programmes.selectors.plan import InOffice
 from programmes.text import count, day, month_name
 
@@ -54,7 +54,8 @@ def status_words(milestone: Milestone, on: date) -> str:
     status = status_of(milestone, on)
     word = STATUS_WORDS[status]
     if status == "overdue":
-        return f"{word} by {count((on - milestone.forecast).days, 'day')}"
+        late = working_days.overdue(milestone.forecast, on)
+        return f"{word} by {count(late, 'working day')}"
     days = rag.slippage_days(milestone.baseline, milestone.forecast)
     return f"{word} by {count(days, 'day')}" if status == "slipped" else word
 
@@ -99,6 +100,19 @@ def office_lines(rows: list[InOffice], on: date) -> list[OfficeLine]:
         if mine:
             found.append(OfficeLine(label, now, before[::-1]))
     return found
+
+
+def unfilled(programme: Programme, rows: list[InOffice], on: date) -> list[str]:
+    """What nobody is appointed to do for the monthly return, as the middle of a sentence."""
+    if not programme.reports or (programme.closed_on and programme.closed_on <= on):
+        return []
+    filled = {
+        row.office
+        for row in rows
+        if not row.published and row.starts_on <= on and (row.ends_on is None or row.ends_on >= on)
+    }
+    needed = {Office.PROGRAMME_MANAGER: "write", Office.SRO: "sign"}
+    return [verb for office, verb in needed.items() if office not in filled]
 
 
 @dataclass(frozen=True)

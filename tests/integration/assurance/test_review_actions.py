@@ -133,7 +133,7 @@ class TestPages:
         ask(cast, review)
         said = self.listed(pmo, cast, show=show)
         assert ("Show the rota" in said) is seen
-        assert ("<strong>Overdue by 4 days</strong>" in said) is seen
+        assert ("<strong>Overdue by 2 working days</strong>" in said) is seen
 
     def test_mine_is_what_i_own(self, client: Client, cast: Cast, review: GatewayReview) -> None:
         ask(cast, review)

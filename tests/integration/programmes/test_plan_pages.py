@@ -72,7 +72,7 @@ def test_the_programme_page_answers_its_questions(programme: Programme, pmo: Cli
         "Ann Day",
         "Appointed in the portal, since 1 April 2016",
         "Milestones: 0 of 1 done, 1 overdue, 0 slipped",
-        "Overdue by 6 days",
+        "Overdue by 4 working days",
         "Too few nurses",
         "Added the risk “Too few nurses”",
     ):

@@ -38,7 +38,8 @@ def test_as_exactly_as_the_plan_says(precision: str, words: str) -> None:
     ("row", "words"),
     [
         (milestone(date(2017, 3, 31)), "On track"),
-        (milestone(date(2017, 2, 5)), "Overdue by 1 day"),
+        (milestone(date(2017, 2, 3)), "Overdue by 1 working day"),
+        (milestone(date(2017, 1, 31)), "Overdue by 4 working days"),
         (milestone(date(2017, 3, 1), date(2017, 3, 31)), "Slipped by 30 days"),
         (milestone(date(2017, 1, 1), actual=date(2017, 2, 1)), "Done"),
         (milestone(date(2017, 1, 1), withdrawn_on=ON), "Withdrawn"),

@@ -40,6 +40,8 @@ def test_late_is_counted_in_working_days():
     assert working_days.between(date(2017, 2, 17), date(2017, 2, 20)) == 1
     assert working_days.between(date(2017, 2, 17), date(2017, 2, 19)) == 0
     assert working_days.between(date(2017, 2, 20), date(2017, 2, 17)) == -1
+    assert working_days.overdue(date(2017, 2, 17), date(2017, 2, 21)) == 2
+    assert working_days.overdue(date(2017, 2, 17), date(2017, 2, 18)) == 1
 
 
 def test_years_beyond_what_is_announced_carry_a_warning():

@@ -32,13 +32,15 @@ def programme(request: SystemRequest, key: str) -> HttpResponse:
 def _plan(request: SystemRequest, shown: Programme, tree: list[Programme]) -> dict[str, Any]:
     on = clock.today()
     milestones = plan_selector.milestones(shown)
+    in_office = plan_selector.offices(shown, on)
     changes = list(changes_of(shown)[: CHANGES_SHOWN + 1])
     return {
         "system": request.system,
         "programme": shown,
         "above": [row for row in tree if row.pk in shown.path and row.pk != shown.pk],
         "children": [row for row in tree if row.parent_id == shown.pk],
-        "offices": plan_presenter.office_lines(plan_selector.offices(shown, on), on),
+        "offices": plan_presenter.office_lines(in_office, on),
+        "unfilled": plan_presenter.unfilled(shown, in_office, on),
         "milestones": milestones,
         "timeline": plan_presenter.timeline(milestones, request.system.key, shown.key, on),
         "status_words": plan_presenter.status_words,

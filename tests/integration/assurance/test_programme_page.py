@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from assurance.models import GatewayReview, Psr1Return
 from programmes import financial_year
+from programmes.enums import Role
 from programmes.models import Programme, ReportingPeriod, User
 from programmes.reporting_dates import usual_dates
 from tests.factories import programmes as make
@@ -108,3 +109,18 @@ def test_a_parent_shows_the_worst_below_and_counts_the_missing() -> None:
     page = make.client_for(pmo).get(reverse("programme", args=["north", "all"])).content.decode()
     assert "the worst among the 2 programmes that report below it" in page
     assert "1 not reported" in page
+
+
+def test_a_programme_that_reports_says_what_nobody_is_appointed_to_do():
+    system = make.make_system()
+    alone = make.make_programme(system)
+    make.appoint(None, Role.SRO, alone)
+    page = make.client_for(make.pmo_of(system)).get(
+        reverse("programme", args=[system.key, alone.key])
+    )
+    assert "Nobody is appointed to write its monthly return." in page.content.decode()
+    make.appoint(None, Role.PROGRAMME_MANAGER, alone)
+    page = make.client_for(make.pmo_of(system)).get(
+        reverse("programme", args=[system.key, alone.key])
+    )
+    assert "Nobody is appointed" not in page.content.decode()

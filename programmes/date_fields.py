@@ -80,7 +80,7 @@ class DayField(forms.Field):
 
     def _real_date(self, typed: Mapping[str, str]) -> date:
         if not re.fullmatch(r"[0-9]{4}", typed["year"], re.ASCII):
-            raise ValidationError("Year must include 4 numbers", code="year")
+            raise ValidationError(f"{self.capital} must include a year with 4 numbers", code="year")
         numbers = {part: _number(part, text) for part, text in typed.items()}
         try:
             found = date(numbers["year"], numbers["month"], numbers.get("day", 1))  # type: ignore[arg-type]
@@ -90,7 +90,8 @@ class DayField(forms.Field):
             ) from None
         if not EARLIEST_YEAR <= found.year <= LATEST_YEAR:
             raise ValidationError(
-                f"Year must be between {EARLIEST_YEAR} and {LATEST_YEAR}", code="year"
+                f"{self.capital} must have a year between {EARLIEST_YEAR} and {LATEST_YEAR}",
+                code="year",
             )
         return found
 

@@ -231,6 +231,11 @@ class MoneyField(forms.CharField):
     """Decimal pounds, typed in `unit` (£, £'000 or £m); brackets and a minus mean the same."""
 
     UNITS = {"£": Decimal(1), "£'000": Decimal(1_000), "£m": Decimal(1_000_000)}
+    ASKED = {
+        "£": "£, like 1,200 or (1,200)",
+        "£'000": "£'000, like 1,200 or (1,200)",
+        "£m": "£ million, like 1.5 or (1.5)",
+    }
     LARGEST = Decimal(10) ** 12
     """Pounds; more than the health service will ever spend in a year, and what a column holds."""
     AMOUNT = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]{1,6})?", re.ASCII)
@@ -249,13 +254,13 @@ class MoneyField(forms.CharField):
         digits = typed[1:] if typed.startswith("-") else typed.strip("()") if negative else typed
         if not self.AMOUNT.fullmatch(digits.removeprefix("£")):
             raise ValidationError(
-                f"{sentence(self.name)} must be a number in {self.unit}, like 1,200 or (1,200)"
+                f"{sentence(self.name)} must be a number in {self.ASKED[self.unit]}"
             )
         pounds = Decimal(digits.removeprefix("£").replace(",", "")) * self.UNITS[self.unit]
         if pounds >= self.LARGEST:
             raise ValidationError(
                 f"{sentence(self.name)} must be less than £1,000,000 million. "
-                f"It is asked for in {self.unit}"
+                f"It is asked for in {self.ASKED[self.unit].partition(',')[0]}"
             )
         return -pounds if negative else pounds
 

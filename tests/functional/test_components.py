@@ -56,7 +56,7 @@ def test_errors_take_focus_and_lead_to_their_fields(page: Page) -> None:
     expect(page).to_have_title("Error: Everything – STP portal")
     expect(page.locator(".nhsuk-error-summary")).to_be_focused()
     assert_accessible(page)
-    page.get_by_role("link", name="Year must include 4 numbers").click()
+    page.get_by_role("link", name="must include a year with 4 numbers").click()
     expect(page.locator("#id_due-year")).to_be_focused()
 
 

@@ -303,7 +303,7 @@ def test_a_programme_is_added_moved_and_closed(programme: Programme, pmo: Client
     assert (made.parent, made.stated_impact) == (programme, 4_200_000)
     edited = sent | {"version": "1", "name": "All hubs", "stated_impact": "£1.2m"}
     response = pmo.post(reverse("programme_edit", args=["north", "hubs"]), edited)
-    assert "must be a number in £m" in text(response)
+    assert "must be a number in £ million, like 1.5" in text(response)
     sent = {"parent": "top", "after": "first", "version": "1"}
     assert pmo.post(reverse("programme_move", args=["north", "hubs"]), sent).status_code == 302
     made.refresh_from_db()

@@ -46,15 +46,15 @@ def day(typed: str, **options: Any) -> tuple[Any, str]:
         ("/2/2017", "Due date must include a day"),
         ("1//2017", "Due date must include a month"),
         ("1//", "Due date must include a month and a year"),
-        ("1/2/17", "Year must include 4 numbers"),
-        ("1/2/٢٠١٧", "Year must include 4 numbers"),
+        ("1/2/17", "Due date must include a year with 4 numbers"),
+        ("1/2/٢٠١٧", "Due date must include a year with 4 numbers"),
         ("29/2/2027", "Due date must be a real date"),
         ("1/13/2017", "Due date must be a real date"),
         ("30/2/2017", "Due date must be a real date"),
         ("x/2/2017", "Due date must be a real date"),
         ("1/2/0000", "Due date must be a real date"),
-        ("1/2/0001", "Year must be between 1900 and 2199"),
-        ("31/12/9999", "Year must be between 1900 and 2199"),
+        ("1/2/0001", "Due date must have a year between 1900 and 2199"),
+        ("31/12/9999", "Due date must have a year between 1900 and 2199"),
     ],
 )
 def test_a_day_says_what_to_mend(typed: str, message: str) -> None:
@@ -134,6 +134,11 @@ def test_money_is_read(typed: str, pounds: str) -> None:
 def test_money_is_refused(typed: str) -> None:
     message = "Saving must be a number in £'000, like 1,200 or (1,200)"
     assert answer(MoneyField(name="saving"), f=typed) == (None, message)
+
+
+def test_money_in_millions_is_asked_for_in_millions() -> None:
+    message = "Impact must be a number in £ million, like 1.5 or (1.5)"
+    assert answer(MoneyField(name="impact", unit="£m"), f="x") == (None, message)
 
 
 def test_a_rating_shows_its_rule_and_must_be_of_its_scale() -> None:

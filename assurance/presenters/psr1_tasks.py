@@ -23,10 +23,15 @@ HINTS = {
 
 
 def status_in_words(content: Content, section: str) -> str:
-    """Completed, In progress, Not started or Unchanged since a month, as plain text."""
+    """Completed, In progress, Not started or Unchanged since a month, as plain text.
+
+    An unchanged page that keeps the return from being submitted is one to do.
+    """
     status = psr1_content.status(content, section)
     if status == "unchanged":
-        return f"Unchanged since {month_name(content['marks'][section]['unchanged_since'])}"
+        since = month_name(content["marks"][section]["unchanged_since"])
+        is_due = section in psr1_content.what_stands_in_the_way(content)
+        return ("To do this month: unchanged since " if is_due else "Unchanged since ") + since
     return {"completed": "Completed", "in_progress": "In progress"}.get(status, "Not started")
 
 
@@ -64,8 +69,6 @@ def time_left(psr1: Psr1Return, today: date) -> str:
     due = psr1.period.due_on
     if due == today:
         return f"{day(due)}: today"
-    days = working_days.between(today, due)
     if due < today:
-        late = max(-days, 1)
-        return f"{day(due)}: {count(late, 'working day')} late"
-    return f"{day(due)}: {count(days, 'working day')} left"
+        return f"{day(due)}: {count(working_days.overdue(due, today), 'working day')} late"
+    return f"{day(due)}: {count(working_days.between(today, due), 'working day')} left"

@@ -96,6 +96,7 @@ def _page(
         "section_key": section,
         "title": psr1_content.SECTIONS[section],
         "mark": content["marks"][section],
+        "each_month": psr1_content.MUST_BE_SAVED_EACH_MONTH.get(section),
         "lacking": [{"text": text, "href": f"#{anchor(name)}"} for name, text in lacking.items()],
         "before": before[1][section] if before else None,
         "before_items": _items(before[1], section) if before else {},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -50,11 +51,34 @@ def differences(before: dict[str, Any], after: dict[str, Any]) -> list[Differenc
     return [_in_words(change, before, after) for change in changes(before, after)]
 
 
-def since_last_month(before: dict[str, Any], after: dict[str, Any]) -> list[Difference]:
-    """What differs between two months. Remarks on an item belong to their month alone."""
-    found = changes(before, after)
-    news = [row for row in found if row.after or row.path[-1] not in _REMARKS]
+def since_last_month(
+    before: dict[str, Any],
+    after: dict[str, Any],
+    shown: Callable[[Change], bool] | None = None,
+) -> list[Difference]:
+    """What differs between two months, without what is `shown` elsewhere on the page.
+
+    Remarks on an item belong to their month alone, and what ended then is no longer listed.
+    """
+    ended = _ended(before)
+    news = [
+        row
+        for row in changes(before, after)
+        if (row.after or row.path[-1] not in _REMARKS)
+        and (row.section, row.identity) not in ended
+        and not (shown and shown(row))
+    ]
     return [_in_words(change, before, after) for change in news]
+
+
+def _ended(content: dict[str, Any]) -> set[tuple[str, tuple[str, ...]]]:
+    """The milestones that were done and the risks that were closed, as changes name them."""
+    return {
+        (section, ("items", str(item["id"])))
+        for section in ("milestones", "risks")
+        for item in content[section]["items"]
+        if item.get("done") or item.get("closed")
+    }
 
 
 def by_section(found: list[Difference]) -> list[tuple[str, list[Difference]]]:

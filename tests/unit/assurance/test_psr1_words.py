@@ -50,6 +50,19 @@ def test_last_month_s_remarks_are_no_news():
     assert sentences(before, after) == ["Open the hub, what changed: “Late” taken out"]
 
 
+def test_a_risk_left_as_it_is_is_no_news_though_its_comment_was_last_month_s():
+    risk = {"id": 1, "title": "Rent rises", "likelihood": 2, "impact": 2, "closed": False}
+    before = content(risks={"items": [risk | {"comment": "It rose."}], "issues": ""})
+    after = content(risks={"items": [risk | {"comment": ""}], "issues": ""})
+    assert sentences(before, after, psr1_words.since_last_month) == []
+
+
+def test_what_was_done_last_month_is_not_missed_this_month():
+    before = content(milestones={"items": [item(done=True), item(2, title="Close the old one")]})
+    found = sentences(before, content(), psr1_words.since_last_month)
+    assert found == ["Close the old one: no longer listed"]
+
+
 def test_long_texts_show_what_came_and_went_word_by_word():
     old = "The lease is signed and the builder is on site, and all of the four rooms are plastered."
     new = old.replace("four", "<b>six</b>")

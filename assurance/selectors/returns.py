@@ -11,7 +11,7 @@ from assurance import psr1_frozen
 from assurance.enums import Psr1State, ReviewState
 from assurance.models import Evidence, GatewayReview, Psr1Event, Psr1Return, Psr1Revision
 from assurance.permissions import can_read_psr1
-from assurance.psr1_content import Content
+from assurance.psr1_content import SECTIONS, Content
 from assurance.selectors.plan_items import plan_milestones
 from programmes.models import Milestone, Programme, System
 from programmes.permissions import Authority
@@ -88,6 +88,14 @@ def last_saves(psr1: Psr1Return) -> dict[str, Psr1Revision]:
     return {row.section: row for row in revisions(psr1)}
 
 
+def last_save(psr1: Psr1Return, latest: Psr1Revision) -> Psr1Revision | None:
+    """Who last saved a page, and when; to submit, send back or withdraw is no save."""
+    if latest.section in SECTIONS:
+        return latest
+    rows = Psr1Revision.objects.filter(psr1=psr1, section__in=SECTIONS)
+    return rows.select_related("saved_by").defer("content").order_by("-number").first()
+
+
 def last_event(psr1: Psr1Return) -> Psr1Event:
     """The latest move; the opening, where there was none."""
     return Psr1Event.objects.filter(psr1=psr1).select_related("by").latest("id")
@@ -96,6 +104,12 @@ def last_event(psr1: Psr1Return) -> Psr1Event:
 def events(psr1: Psr1Return) -> list[Psr1Event]:
     """Every move, the oldest first."""
     return list(Psr1Event.objects.filter(psr1=psr1).select_related("by"))
+
+
+def sent_back(psr1: Psr1Return) -> Psr1Event | None:
+    """The latest time that an SRO sent it back, with the reasons."""
+    rows = Psr1Event.objects.filter(psr1=psr1, verb="send_back").select_related("by")
+    return rows.order_by("-id").first()
 
 
 def submission(psr1: Psr1Return) -> Psr1Event | None:

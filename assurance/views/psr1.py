@@ -36,13 +36,16 @@ def _task_list(request: Any, found: Found) -> HttpResponse:
     draft = found.psr1
     latest = returns.revision_of(draft)
     pieces = returns.attached(draft)
+    events = returns.events(draft)
     context = found.context | {
         "tasks": psr1_tasks.tasks(latest.content, found.links, len(pieces)),
         "completed": psr1_tasks.completed(latest.content),
         "pages": len(psr1_content.SECTIONS),
         "time_left": psr1_tasks.time_left(draft, clock.today()),
+        "saved": returns.last_save(draft, latest),
         "latest": latest,
-        "last_event": returns.last_event(draft),
+        "last_event": events[-1],
+        "asked": next((row for row in reversed(events) if row.verb == "send_back"), None),
         "others": be_seen(psr1=draft, by=request.user, at=clock.now()),
         "may_submit": can_submit(request.authority, draft),
     }

@@ -12,7 +12,7 @@ from assurance.actions import returns as act
 from assurance.enums import Psr1State
 from assurance.forms.psr1_acts import ReadForm
 from assurance.permissions import can_submit
-from assurance.presenters import psr1_page, psr1_words
+from assurance.presenters import psr1_page, psr1_signing, psr1_words
 from assurance.selectors import returns
 from assurance.selectors.recipients import sro_of
 from assurance.views.psr1_finding import Found, find_draft, unless_draft
@@ -55,6 +55,7 @@ def _page(request: Any, found: Found, errors: Errors) -> HttpResponse:
         "changed": psr1_words.by_section(differences),
         "before_month": before[0].month if before else None,
         "sections": psr1_page.sections(latest.content, on),
+        "overdue": psr1_signing.overdue(latest.content, on),
         "evidence": returns.attached(draft),
         "sro": sro_of(draft.programme, on),
         "may_submit": can_submit(request.authority, draft),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from assurance.models import GatewayReview, Psr1Return
+from assurance.models import Evidence, GatewayReview, Psr1Return
 from assurance.presenters.psr1_page import score_of
 from assurance.psr1_content import RATINGS, SECTIONS, Content
+from assurance.psr1_differences import Change
 from programmes import rag
 from programmes.rating_style import SCALE_NAMES
 from programmes.text import month_name
@@ -86,6 +87,29 @@ def risen(content: Content) -> list[Item]:
 
 def closed(content: Content) -> list[Item]:
     return [item for item in content["risks"]["items"] if item["closed"]]
+
+
+def is_shown_above(change: Change, content: Content) -> bool:
+    """Whether the page has said it already: what ratings say now, and the items that moved."""
+    if change.section == "ratings":
+        return bool(change.after)
+    if change.path[0] != "items":
+        return False
+    moved = {
+        "milestones": [*slipped(content), *brought_forward(content), *done(content)],
+        "risks": [*risen(content), *closed(content)],
+    }
+    return change.identity[1] in {str(item["id"]) for item in moved[change.section]}
+
+
+def evidence_since(rows: list[Evidence], at: datetime) -> list[str]:
+    """What was attached or taken off after a moment, of all that ever was attached."""
+    attached = [row for row in rows if row.added_at > at and row.removed_at is None]
+    taken = [row for row in rows if row.removed_at and row.added_at <= at < row.removed_at]
+    return [
+        *(f"Attached “{row.title}”" for row in attached),
+        *(f"Took off “{row.title}”" for row in taken),
+    ]
 
 
 def unchanged(content: Content) -> list[str]:

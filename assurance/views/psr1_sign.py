@@ -11,8 +11,10 @@ from django.shortcuts import redirect, render
 from assurance.actions import returns as act
 from assurance.enums import Psr1State
 from assurance.forms.psr1_acts import ReadForm
+from assurance.models import Psr1Return
 from assurance.permissions import check_can_sign
 from assurance.presenters import psr1_page, psr1_signing, psr1_words
+from assurance.psr1_content import Content
 from assurance.selectors import returns
 from assurance.views.psr1_finding import Found, find
 from programmes import clock
@@ -55,8 +57,6 @@ def _page(request: Any, found: Found, errors: list[dict[str, str]]) -> HttpRespo
     before = returns.last_month_said(psr1)
     previous = before[0] if before else None
     review = returns.review_of(previous) if previous else None
-    differences = psr1_words.since_last_month(before[1], content) if before else []
-    words = [row for row in differences if row.section not in ("milestones", "risks")]
     context = found.context | {
         "psr1": psr1,
         "errors": errors,
@@ -71,9 +71,32 @@ def _page(request: Any, found: Found, errors: list[dict[str, str]]) -> HttpRespo
         "risen": psr1_signing.risen(content),
         "closed": psr1_signing.closed(content),
         "unchanged": psr1_signing.unchanged(content),
-        "changed": psr1_words.by_section(words),
+        "changed": _what_else(content, before[1]) if before else [],
         "sections": psr1_page.sections(content, clock.today()),
         "evidence": returns.attached(psr1),
         "is_submitted": psr1.state == Psr1State.SUBMITTED,
     }
+    context |= _since_sent_back(psr1, content)
     return render(request, "assurance/psr1/sign.jinja", context, status=422 if errors else 200)
+
+
+def _what_else(content: Content, before: Content) -> Any:
+    """What differs from last month and has no place of its own on the page."""
+    differences = psr1_words.since_last_month(
+        before, content, shown=lambda change: psr1_signing.is_shown_above(change, content)
+    )
+    return psr1_words.by_section(differences)
+
+
+def _since_sent_back(psr1: Psr1Return, content: Content) -> dict[str, Any]:
+    """What was asked for when it was last sent back, and what has changed since."""
+    asked = returns.sent_back(psr1)
+    if asked is None:
+        return {"asked": None}
+    differences = psr1_words.differences(returns.content_of(psr1, asked.revision), content)
+    attached = psr1_signing.evidence_since(returns.ever_attached(psr1), asked.at)
+    return {
+        "asked": asked,
+        "since": psr1_words.by_section(differences),
+        "attached_since": attached,
+    }

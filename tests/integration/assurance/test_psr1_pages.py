@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assurance.actions import returns
+from assurance.actions import evidence, returns
 from assurance.enums import Psr1State
 from assurance.models import Psr1Event, Psr1Return
 from assurance.selectors.returns import content_of
@@ -90,6 +90,51 @@ def test_a_reason_for_sending_back_is_the_first_thing_shown(office, get):
     psr1 = submitted_return(office.programme)
     returns.send_back(psr1=psr1, reason="Say what it costs", by=office.sro, at=at())
     assert "Say what it costs" in text_of(get(psr1, office.manager))
+
+
+def test_to_send_back_is_no_save(office, get):
+    psr1 = submitted_return(office.programme)
+    returns.send_back(psr1=psr1, reason="Say what it costs", by=office.sro, at=at())
+    text = text_of(get(psr1, office.manager))
+    assert f"by {office.manager.name} Also here" in text
+    assert f"by {office.sro.name} Also here" not in text
+
+
+def test_the_sro_sees_what_was_asked_for_and_that_nothing_came_of_it(office, get):
+    psr1 = submitted_return(office.programme)
+    returns.send_back(psr1=psr1, reason="Say what it costs", by=office.sro, at=at())
+    submit(psr1)
+    text = text_of(get(psr1, office.sro, "psr1_sign"))
+    assert "You sent it back on" in text
+    assert "Say what it costs" in text
+    assert "What changed since it was sent back Nothing: it says the same as before." in text
+
+
+def test_the_sro_sees_what_changed_since_it_was_sent_back(office, get):
+    psr1 = submitted_return(office.programme)
+    returns.send_back(psr1=psr1, reason="Say what it costs", by=office.sro, at=at())
+    save(psr1, "support", {"dependencies": "", "support": "£10,000"})
+    evidence.attach_link(
+        psr1=psr1, title="Quote", url="https://example.org", by=office.manager, at=at(hour=13)
+    )
+    submit(psr1)
+    returns.withdraw(psr1=psr1, reason="A figure", by=office.manager, at=at())
+    assert "Say what it costs" in text_of(get(psr1, office.manager))
+    submit(psr1)
+    text = text_of(get(psr1, office.sro, "psr1_sign"))
+    since = text[text.index("What changed since it was sent back") :]
+    assert "Support needed: now “£10,000”" in since
+    assert "Attached “Quote”" in since
+
+
+def test_overdue_milestones_are_shown_to_both_and_hold_nothing_up(office, get, settings):
+    settings.STP_TODAY = date(2017, 7, 3)
+    psr1 = fill(open_return(office.programme))
+    checked = text_of(get(psr1, office.manager, "psr1_check"))
+    assert "1 milestone is overdue" in checked
+    assert "Open the hub : forecast 30 June 2017" in checked
+    submit(psr1)
+    assert "1 milestone is overdue" in text_of(get(psr1, office.sro, "psr1_sign"))
 
 
 def test_a_page_is_saved_half_done(office, post):

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
 
 from programmes import clock
 from programmes.models import Plan, System, User
@@ -46,12 +47,18 @@ def authority(request: HttpRequest) -> Authority:
     return found
 
 
+_by_page_methods = require_http_methods(["GET", "HEAD", "POST"])
+"""What a page may be asked by; anything else would be read as GET."""
+
+
 def public(view: View) -> View:
     view.access = Access("public")  # type: ignore[attr-defined]
     return login_not_required(view)
 
 
 def signed_in(view: View) -> View:
+    view = _by_page_methods(view)
+
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         request.authority = authority(request)  # type: ignore[attr-defined]
@@ -72,6 +79,8 @@ def within_system(permissions: str) -> Callable[[View], View]:
         PERMISSIONS[permission]
 
     def decorate(view: View) -> View:
+        view = _by_page_methods(view)
+
         @wraps(view)
         def wrapped(request: Any, system: str, *args: Any, **kwargs: Any) -> HttpResponse:
             enter(request, system)

@@ -237,7 +237,7 @@ MFA_FORMS = {
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME
-# The lock is on the pair of person and network address, for the same reason.
+# For the same reason the lock is on person and address, and a known browser counts for itself.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25

@@ -47,7 +47,8 @@ def returns_waiting(authority: Authority, on: date) -> list[Psr1Return]:
 
 
 def _is_next(authority: Authority, psr1: Psr1Return) -> bool:
-    if psr1.state == Psr1State.SUBMITTED and psr1.submitted_by_id == authority.user.pk:
+    answered_for_it = authority.user.pk in (psr1.submitted_by_id, psr1.signed_by_id)
+    if psr1.state != Psr1State.DRAFT and answered_for_it:
         return False
     wanted = WAITS_FOR[psr1.state]
     if psr1.state == Psr1State.DRAFT:

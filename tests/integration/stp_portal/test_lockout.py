@@ -88,7 +88,11 @@ def test_a_browser_is_known_for_its_own_people_only(person: User) -> None:
     assert try_to_sign_in(bens, PASSWORD) == 429
 
 
-@pytest.mark.parametrize("forged", ["x", "{}", signing.dumps(["a"]), signing.dumps({"a": "b"})])
+@pytest.mark.parametrize(
+    "forged",
+    ["x", "{}", signing.dumps(["a"]), signing.dumps({"a": "b"})],
+    ids=["word", "object", "list signed elsewhere", "object signed elsewhere"],
+)
 def test_the_mark_of_a_browser_can_not_be_made_up(person: User, forged: str) -> None:
     guess(browser())
     other = browser()

@@ -7,8 +7,10 @@ import signal
 
 PR_SET_PDEATHSIG = 1
 PR_SET_KEEPCAPS = 8
+PR_SET_SECUREBITS = 28
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_RAISE = 2
+SECBIT_NO_SETUID_FIXUP = 4
 CLONE_NEWUSER = 0x10000000
 CAPABILITY_VERSION_3 = 0x20080522
 CAP_DAC_OVERRIDE = 1
@@ -62,6 +64,8 @@ def become_with_access(user: int, group: int) -> None:
     a folder that only root can enter.
     """
     libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
+    # Without it access(2), by which PostgreSQL finds its programs, would ignore the capability.
+    libc.prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0)
     os.setgroups([])
     os.setresgid(group, group, group)
     os.setresuid(user, user, user)

@@ -37,8 +37,8 @@ class Lock:
 
     def write_number(self, number: int) -> None:
         """Note a process number in the file."""
-        os.ftruncate(self.descriptor, 0)
-        os.pwrite(self.descriptor, str(number).encode(), 0)
+        # In one write over the last one, so that a reader never finds the file empty.
+        os.pwrite(self.descriptor, f"{number:<20}".encode(), 0)
 
     def read_number(self) -> int | None:
         """The process number noted in the file, if any."""

@@ -81,7 +81,9 @@ def write(*, period_id: int, at: datetime) -> Written:
     once make one snapshot. Raises LookupError where there is no such period.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, _month(period_id) | {"at": at})
+        month = _month(period_id)
+        given = {"at": at, "month_code": f"{month['month']:%Y-%m}"}
+        cursor.execute(_SQL, month | given)
         snapshot_id, is_new = cursor.fetchone()
     return Written(snapshot_id, is_new)
 

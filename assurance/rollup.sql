@@ -162,67 +162,76 @@ judged AS (
     LEFT JOIN assurance_gatewayreview g ON r.counts AND g.psr1_id = r.id
 ),
 lines AS MATERIALIZED (
-    SELECT id, state, completed_at, row_number() OVER (ORDER BY place) AS position,
-        jsonb_build_object(
-            'programme', jsonb_build_object('id', id, 'key', key, 'number', number, 'name', name,
-                'kind', kind, 'parent', parent_id, 'depth', cardinality(path) - 1,
-                'reports', reports),
-            'state', state,
-            'self', CASE WHEN return_id IS NOT NULL THEN jsonb_build_object(
-                'progress', self_progress, 'confidence', self_confidence,
-                'assurance', self_assurance) END,
-            'agreed', CASE WHEN p IS NOT NULL THEN jsonb_build_object(
-                'progress', progress, 'confidence', confidence, 'assurance', assurance) END,
-            'previous', CASE WHEN p0 IS NOT NULL THEN jsonb_build_object(
-                'progress', (ARRAY['red', 'amber', 'green', 'blue'])[p0],
-                'confidence', (ARRAY['red', 'amber', 'green'])[c0],
-                'assurance', (ARRAY['none', 'limited', 'moderate', 'substantial'])[a0]) END,
-            'movement', jsonb_build_object(
-                'progress', CASE WHEN p IS NULL THEN 'not_reported' WHEN p0 IS NULL THEN 'new'
-                    WHEN p > p0 THEN 'better' WHEN p < p0 THEN 'worse' ELSE 'same' END,
-                'confidence', CASE WHEN c IS NULL THEN 'not_reported' WHEN c0 IS NULL THEN 'new'
-                    WHEN c > c0 THEN 'better' WHEN c < c0 THEN 'worse' ELSE 'same' END,
-                'assurance', CASE WHEN a IS NULL THEN 'not_reported' WHEN a0 IS NULL THEN 'new'
-                    WHEN a > a0 THEN 'better' WHEN a < a0 THEN 'worse' ELSE 'same' END),
-            'differs', CASE WHEN counts THEN jsonb_strip_nulls(jsonb_build_object(
+    -- Written as text and parsed once: jsonb_build_object looks every type up anew, in each line.
+    SELECT id, state, completed_at, row_number() OVER (ORDER BY place) AS position, concat(
+        '{"programme":{"id":', id, ',"key":', to_json(key), ',"number":', to_json(number),
+        ',"name":', to_json(name), ',"kind":', to_json(kind),
+        ',"parent":', coalesce(parent_id::text, 'null'),
+        ',"depth":', cardinality(path) - 1, ',"reports":', reports::text,
+        '},"state":"', state,
+        '","self":', CASE WHEN return_id IS NULL THEN 'null' ELSE concat(
+            '{"progress":"', self_progress, '","confidence":"', self_confidence,
+            '","assurance":"', self_assurance, '"}') END,
+        ',"agreed":', CASE WHEN p IS NULL THEN 'null' ELSE concat(
+            '{"progress":"', progress, '","confidence":"', confidence,
+            '","assurance":"', assurance, '"}') END,
+        ',"previous":', CASE WHEN p0 IS NULL THEN 'null' ELSE concat(
+            '{"progress":"', (ARRAY['red', 'amber', 'green', 'blue'])[p0],
+            '","confidence":"', (ARRAY['red', 'amber', 'green'])[c0],
+            '","assurance":"', (ARRAY['none', 'limited', 'moderate', 'substantial'])[a0],
+            '"}') END,
+        ',"movement":{"progress":"',
+            CASE WHEN p IS NULL THEN 'not_reported' WHEN p0 IS NULL THEN 'new'
+                WHEN p > p0 THEN 'better' WHEN p < p0 THEN 'worse' ELSE 'same' END,
+            '","confidence":"',
+            CASE WHEN c IS NULL THEN 'not_reported' WHEN c0 IS NULL THEN 'new'
+                WHEN c > c0 THEN 'better' WHEN c < c0 THEN 'worse' ELSE 'same' END,
+            '","assurance":"',
+            CASE WHEN a IS NULL THEN 'not_reported' WHEN a0 IS NULL THEN 'new'
+                WHEN a > a0 THEN 'better' WHEN a < a0 THEN 'worse' ELSE 'same' END,
+        '"},"differs":', CASE WHEN counts AND (progress, confidence, assurance)
+                <> (self_progress, self_confidence, self_assurance)
+            THEN jsonb_strip_nulls(jsonb_build_object(
                 'progress', CASE WHEN progress <> self_progress THEN progress_reason END,
                 'confidence', CASE WHEN confidence <> self_confidence THEN confidence_reason END,
-                'assurance', CASE WHEN assurance <> self_assurance THEN assurance_reason END))
-                ELSE '{}' END,
-            'return', CASE WHEN return_id IS NOT NULL THEN jsonb_build_object('id', return_id,
-                'number', return_number, 'hash', content_hash,
-                'reference', 'PSR1-' || to_char(%(month)s::date, 'YYYY-MM') || '-' || key
-                    || CASE WHEN return_number > 1 THEN '-c' || return_number ELSE '' END,
-                'correction_reason', correction_reason) END,
-            'review', review_id,
-            'milestones', CASE WHEN reviewed > 0 THEN jsonb_build_object('done', done,
-                'on_track', on_track, 'slipped', slipped, 'overdue', overdue) END,
-            'top_risk', top_risk,
-            'risks', CASE WHEN counts THEN
-                jsonb_path_query_array(said, '$.risks[*] ? (@.score >= 15)') ELSE '[]' END,
-            'history', jsonb_build_object(
-                'progress', translate(to_char(coalesce(months_p, 0), 'FM000000000000'),
-                    '01234', '-ragb'),
-                'confidence', translate(to_char(coalesce(months_c, 0), 'FM000000000000'),
-                    '0123', '-rag'),
-                'assurance', translate(to_char(coalesce(months_a, 0), 'FM000000000000'),
-                    '01234', '-nlms')),
-            'exception', CASE WHEN reports AND because <> '{}' THEN jsonb_build_object(
-                'because', to_jsonb(because),
-                'cause', coalesce(nullif(recovery_cause, ''), nullif(progress_reason, ''),
-                    nullif(confidence_reason, ''), nullif(assurance_reason, ''),
-                    nullif(said #>> '{reasons,progress}', ''), ''),
-                'action', coalesce(nullif(recovery_action, ''),
-                    nullif(said ->> 'mitigation', ''), ''),
-                'owner', coalesce(recovery_owner, ''),
-                'due', recovery_due,
-                'route', coalesce(recovery_route, '')) END,
-            'decisions', CASE WHEN counts THEN coalesce(said -> 'decisions', '[]') ELSE '[]' END,
-            'escalation', CASE WHEN escalated THEN escalation END,
-            'actions', jsonb_build_object('open', open_actions, 'overdue', late_actions),
-            'below', CASE WHEN NOT reports THEN jsonb_build_object('reporting', expected,
-                'not_reported', missing, 'reviewed', reviewed) END
-        ) AS content
+                'assurance', CASE WHEN assurance <> self_assurance THEN assurance_reason END
+            ))::text ELSE '{}' END,
+        ',"return":', CASE WHEN return_id IS NULL THEN 'null' ELSE concat(
+            '{"id":', return_id, ',"number":', return_number, ',"hash":"', content_hash,
+            '","reference":', to_json(concat('PSR1-', %(month_code)s, '-', key,
+                CASE WHEN return_number > 1 THEN '-c' || return_number END)),
+            ',"correction_reason":', to_json(correction_reason), '}') END,
+        ',"review":', coalesce(review_id::text, 'null'),
+        ',"milestones":', CASE WHEN reviewed > 0 THEN concat(
+            '{"done":', done, ',"on_track":', on_track, ',"slipped":', slipped,
+            ',"overdue":', overdue, '}') ELSE 'null' END,
+        ',"top_risk":', coalesce(top_risk::text, 'null'),
+        ',"risks":', CASE WHEN counts
+            THEN jsonb_path_query_array(said, '$.risks[*] ? (@.score >= 15)')::text
+            ELSE '[]' END,
+        ',"history":{"progress":"',
+            translate(lpad(coalesce(months_p, 0)::text, 12, '0'), '01234', '-ragb'),
+            '","confidence":"',
+            translate(lpad(coalesce(months_c, 0)::text, 12, '0'), '0123', '-rag'),
+            '","assurance":"',
+            translate(lpad(coalesce(months_a, 0)::text, 12, '0'), '01234', '-nlms'),
+        '"},"exception":', CASE WHEN reports AND because <> '{}' THEN jsonb_build_object(
+            'because', to_jsonb(because),
+            'cause', coalesce(nullif(recovery_cause, ''), nullif(progress_reason, ''),
+                nullif(confidence_reason, ''), nullif(assurance_reason, ''),
+                nullif(said #>> '{reasons,progress}', ''), ''),
+            'action', coalesce(nullif(recovery_action, ''), nullif(said ->> 'mitigation', ''), ''),
+            'owner', coalesce(recovery_owner, ''),
+            'due', recovery_due,
+            'route', coalesce(recovery_route, ''))::text ELSE 'null' END,
+        ',"decisions":',
+            CASE WHEN counts THEN coalesce(said ->> 'decisions', '[]') ELSE '[]' END,
+        ',"escalation":', CASE WHEN escalated THEN to_json(escalation)::text ELSE 'null' END,
+        ',"actions":{"open":', open_actions, ',"overdue":', late_actions,
+        '},"below":', CASE WHEN reports THEN 'null' ELSE concat(
+            '{"reporting":', expected, ',"not_reported":', missing,
+            ',"reviewed":', reviewed, '}') END,
+        '}')::jsonb AS content
     FROM judged
 ),
 digest AS (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -103,6 +104,21 @@ def complete(
     return review
 
 
+def completion_faults(psr1: Psr1Return, said: Mapping[str, Any], on: date) -> dict[str, str]:
+    """What keeps a review that says this from being completed, as field → sentence."""
+    content = content_of(psr1)
+    missing = 0
+    if said["agreed_progress"] == Progress.BLUE:
+        missing = blue_months_missing(psr1, content)
+    return faults(
+        said,
+        self_assessed={scale: getattr(psr1, f"self_{scale}") for scale in SCALES},
+        mitigation=content["ratings"]["mitigation"],
+        blue_missing=missing,
+        on=on,
+    )
+
+
 def _held(review: GatewayReview, by: User, at: datetime) -> GatewayReview:
     """The review, locked after its period, with the permission checked as of now."""
     rows = GatewayReview.objects.select_related(
@@ -160,17 +176,7 @@ def _write(
 
 
 def _check_whole(review: GatewayReview, on: date) -> None:
-    content = content_of(review.psr1)
-    missing = 0
-    if review.agreed_progress == Progress.BLUE:
-        missing = blue_months_missing(review.psr1, content)
-    errors = faults(
-        {name: getattr(review, name) for name in FIELDS},
-        self_assessed={scale: getattr(review.psr1, f"self_{scale}") for scale in SCALES},
-        mitigation=content["ratings"]["mitigation"],
-        blue_missing=missing,
-        on=on,
-    )
+    errors = completion_faults(review.psr1, {name: getattr(review, name) for name in FIELDS}, on)
     if errors:
         raise Refused(errors=errors)
 

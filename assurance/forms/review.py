@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from assurance.enums import Presence
@@ -109,16 +109,23 @@ class ReviewForm(NhsForm):
         """The review's own fields, as the action takes them."""
         given = self.cleaned_data
         found = {name: given[name] for name in FIELDS if name in given}
-        found["attendance"] = {
-            office.value: given[f"attendance_{office}"]
-            for office in OFFICES
-            if given[f"attendance_{office}"]
-        }
-        return found | {"escalated": bool(given["escalated"])}
+        attended = {office.value: given.get(f"attendance_{office}") for office in OFFICES}
+        found["attendance"] = {office: answer for office, answer in attended.items() if answer}
+        return found | {"escalated": bool(given.get("escalated"))}
+
+    def said_so_far(self) -> dict[str, Any]:
+        """The same with every field; what was not understood counts as not said."""
+        return {name: None if name == "recovery_due" else "" for name in FIELDS} | self.said()
 
     def asks(self) -> bool:
         """Whether a new action is begun."""
-        return any(self.cleaned_data.get(name) for name in ACTION)
+        return any(self.cleaned_data.get(name) or name in self.errors for name in ACTION)
+
+    def add_faults(self, faults: Mapping[str, str]) -> None:
+        """Show these too, where nothing else is wrong with the field."""
+        for name, message in faults.items():
+            if name not in self.errors:
+                self.add_error(name, message)
 
     def is_saved_as(self, version: int, closings: Iterable[str]) -> None:
         """What was sent is kept: sending again compares with `version` and asks nothing twice."""

@@ -145,6 +145,8 @@ def _conduct(request: SystemRequest, table: Table, context: dict[str, Any]) -> H
             return _conflict(request, form, stale.current, context)
         except Refused as refused:
             form.refuse(refused)
+    if form.errors and not form.non_field_errors():
+        _add_the_rest(request, table, form)
     now = begun_review(table.psr1, request.authority.on) if form.errors else table.review
     if now.completed_at:
         return _too_late(request, Table(table.psr1, now, table.carried), context, form)
@@ -158,6 +160,24 @@ def _conduct(request: SystemRequest, table: Table, context: dict[str, Any]) -> H
     }
     status = 422 if form.errors else 200
     return render(request, "assurance/review/conduct.jinja", context, status=status)
+
+
+def _add_the_rest(request: SystemRequest, table: Table, form: ReviewForm) -> None:
+    """Every fault at once: one in a date or in a new action does not hide the others."""
+    on, said = request.authority.on, form.cleaned_data
+    if request.POST.get("then") == "complete":
+        form.add_faults(reviews.completion_faults(table.psr1, form.said_so_far(), on))
+    if form.asks():
+        owner = said.get("action_owner", "")
+        faults = review_actions.action_faults(
+            what=said.get("action_what", ""),
+            owner=owner_chosen(request.system, owner),
+            owner_office=words.office_chosen(owner),
+            due_on=said.get("action_due"),
+            on=on,
+            system=request.system,
+        )
+        form.add_faults({ACTION_FIELDS[name]: text for name, text in faults.items()})
 
 
 def _keep(request: SystemRequest, table: Table, form: ReviewForm) -> HttpResponse:

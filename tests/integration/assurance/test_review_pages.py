@@ -1,5 +1,6 @@
 """The review's page: both sides on it, drafts and refusals, who sees what."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -194,6 +195,37 @@ class TestCompleting:
         assert GatewayReview.objects.get().challenge == "Kept"
         version = str(GatewayReview.objects.get().version)
         assert f'name="version" value="{version}"' in said
+
+    @pytest.mark.parametrize(
+        "half",
+        [
+            {"action_what": "Show the rota"},
+            {"action_due-day": "31"},
+            {"recovery_due-day": "29", "recovery_due-month": "2", "recovery_due-year": "2027"},
+        ],
+    )
+    def test_what_is_half_written_hides_no_other_fault(
+        self, reviewer: Client, cast: Cast, half: dict[str, str]
+    ) -> None:
+        make.signed(cast)
+        wrong = {"agreed_progress": "red", "attendance_sro": "", "escalated": "yes"}
+        answer = reviewer.post(
+            address(cast), posted(**wrong, **half, action_owner="office:clinical_lead")
+        )
+        assert answer.status_code == 422
+        summary = words(answer).partition("There is a problem")[2].partition("</ul>")[0]
+        assert set(re.findall(r'href="#id_(\w+)', summary)) == {
+            "attendance_sro",
+            "progress_reason",
+            "recovery_cause",
+            "recovery_action",
+            "recovery_owner",
+            "recovery_due",
+            "recovery_route",
+            "escalation",
+            *({"action_what", "action_due"} - half.keys()),
+        }
+        assert not ReviewAction.objects.exists()
 
     def test_a_double_click_gives_the_same_page(self, reviewer: Client, cast: Cast) -> None:
         make.signed(cast)

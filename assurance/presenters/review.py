@@ -204,9 +204,11 @@ def action_line(action: ReviewAction, on: date, box: BoundField | None = None) -
 
 
 def _owner(action: ReviewAction) -> str:
-    """The person and the office, or the office alone."""
+    """The person and the office, or the office alone where the account bears its name."""
     named = action.owner.name if action.owner else ""
-    parts = [named, action.owner_office] if named != action.owner_office else [named]
+    parts = [action.owner_office]
+    if not action.owner_office.startswith(named):
+        parts.insert(0, named)
     return ", ".join(part for part in parts if part)
 
 

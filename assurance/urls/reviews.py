@@ -1,6 +1,15 @@
 from django.urls import URLPattern, path
 
-from assurance.views import mail, month, month_buttons, month_state, months, review, review_action
+from assurance.views import (
+    mail,
+    month,
+    month_buttons,
+    month_publish,
+    month_state,
+    months,
+    review,
+    review_action,
+)
 
 IN_SYSTEM = "systems/<slug:system>/"
 MONTH = f"{IN_SYSTEM}months/<str:month>/"
@@ -14,7 +23,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{MONTH}remind/", month_buttons.month_remind, name="month_remind"),
     path(f"{MONTH}remind-late/", month_buttons.month_remind_late, name="month_remind_late"),
     path(f"{MONTH}roll-up/", month_buttons.month_roll_up, name="month_roll_up"),
-    path(f"{MONTH}publish/", month_buttons.month_publish, name="month_publish"),
+    path(f"{MONTH}publish/", month_publish.month_publish, name="month_publish"),
     path(f"{IN_SYSTEM}reviews/<str:month>/<slug:key>/", review.review, name="review"),
     path(f"{IN_SYSTEM}actions/", review_action.review_actions, name="review_actions"),
     path(f"{IN_SYSTEM}actions/<int:pk>/", review_action.review_action, name="review_action"),

@@ -1,15 +1,14 @@
-"""The buttons of the PMO's month: remind, roll up, publish."""
+"""The buttons of the PMO's month: remind, roll up."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from assurance.actions import periods, reminders, snapshots
-from assurance.models import BoardSnapshot
+from assurance.actions import periods, reminders
 from programmes import clock
 from programmes.access import SystemRequest, within_system
 from programmes.models import MailMessage
@@ -58,22 +57,6 @@ def month_roll_up(request: SystemRequest, month: str) -> HttpResponse:
         lambda: periods.ask_roll_up(period=period, by=request.user, at=clock.now()),
         f"{month_name(period.month)} is being rolled up. A new version appears here shortly if "
         "anything has changed since the newest one.",
-        _back(request, month),
-    )
-
-
-@within_system("snapshot.publish")
-@require_POST
-def month_publish(request: SystemRequest, month: str) -> HttpResponse:
-    period = find_period(request, month)
-    rows = BoardSnapshot.objects.visible_to(request.user, request.authority.on)
-    version = request.POST.get("version", "")
-    wanted = int(version) if version.isdecimal() and len(version) < 9 else 0
-    snapshot = get_object_or_404(rows, period=period, version=wanted)
-    return press(
-        request,
-        lambda: snapshots.publish(snapshot=snapshot, by=request.user, at=clock.now()),
-        f"Version {snapshot.version} of {month_name(period.month)} is published to the board.",
         _back(request, month),
     )
 

@@ -110,13 +110,16 @@ def the_pmo_publishes(page: Page) -> None:
     month = "/systems/staffordshire/months/2017-04/"
     wait_for_the_worker(page, month)
     press(page, "Publish")
+    expect(page.get_by_role("heading", name="Who will be told")).to_be_visible()
+    press(page, "Publish")
+    expect(page.get_by_text("is published to the board")).to_be_visible()
     page.goto("/systems/staffordshire/board/2017-04/")
     expect(page.get_by_text("April 2017").first).to_be_visible()
 
 
 def wait_for_the_worker(page: Page, month: str) -> None:
     """The review's completion promised a roll-up; look again until the worker has made it."""
-    publish = page.get_by_role("button", name=re.compile("^Publish"))
+    publish = page.get_by_role("link", name=re.compile("^Publish version"))
     for _ in range(LONGEST_WAIT):
         page.goto(month)
         if publish.count():

@@ -1,6 +1,7 @@
 """The PMO's month: what it says, what its buttons do, who may press them."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -12,7 +13,7 @@ from assurance.actions import periods, snapshots
 from programmes.enums import Role
 from programmes.models import MailMessage, OutboxMessage
 from tests.factories import reviews as make
-from tests.factories.programmes import appoint, at, make_period, make_programme
+from tests.factories.programmes import appoint, at, make_period, make_programme, make_user
 from tests.factories.reviews import DUE, REVIEW, Cast
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +133,10 @@ def test_publishing_marks_the_version(pmo: Client, cast: Cast) -> None:
     make.completed(cast)
     snapshots.roll_up(period=cast.period, at=at(REVIEW, 15), by=cast.pmo)
     assert "Version 1 is ready and not published." in text(pmo, cast)
+    asked = text(pmo, cast, "month_publish", "?version=1")
+    assert "1 of 1 returned, 1 of 1 reviewed." in asked
+    assert "Nothing is missing" in asked
+    assert "Version 1 is ready and not published." in text(pmo, cast)
     pmo.post(address(cast, "month_publish"), {"version": "1"})
     assert "Version 1, the newest, is published." in text(pmo, cast)
 
@@ -140,11 +145,44 @@ def test_publishing_marks_the_version(pmo: Client, cast: Cast) -> None:
 def test_a_version_that_does_not_exist_is_not_found(pmo: Client, cast: Cast, version: str) -> None:
     make.opened(cast)
     assert pmo.post(address(cast, "month_publish"), {"version": version}).status_code == 404
+    assert pmo.get(address(cast, "month_publish"), {"version": version}).status_code == 404
 
 
-@pytest.mark.parametrize(
-    "name", ["month_remind", "month_remind_late", "month_roll_up", "month_publish"]
-)
+def test_before_publishing_it_says_what_is_missing_and_who_is_told(
+    pmo: Client, cast: Cast, settings: Any
+) -> None:
+    make_programme(cast.system, name="Planned care")
+    make.opened(cast)
+    appoint(make_user(name="Bea Board"), Role.BOARD_MEMBER, cast.system)
+    snapshots.roll_up(period=cast.period, at=at(DUE, 9), by=cast.pmo)
+    make.signed(cast)
+    settings.STP_TODAY = date(2017, 2, 16)
+    said = text(pmo, cast, "month_publish", "?version=1")
+    assert "0 of 2 returned, 0 of 2 reviewed." in said
+    assert "before the due date: returns are due on 17 February 2017, in 1 working day." in said
+    assert "2 programmes are not complete" in said
+    assert "The gateway review has not been held" in said
+    assert "The return has not been submitted" in said
+    assert "1 board member, by e-mail: Bea Board." in said
+
+
+def test_an_older_version_is_not_put_over_a_later_one(pmo: Client, cast: Cast) -> None:
+    make.opened(cast)
+    snapshots.roll_up(period=cast.period, at=at(DUE, 9), by=cast.pmo)
+    make.completed(cast)
+    snapshots.roll_up(period=cast.period, at=at(REVIEW, 15), by=cast.pmo)
+    said = text(pmo, cast, "month_publish", "?version=1")
+    assert "publish version 2 instead" in said
+    assert "Reviewed after this version was made: roll up first" in said
+    pmo.post(address(cast, "month_publish"), {"version": "2"})
+    late = pmo.post(address(cast, "month_publish"), {"version": "1"})
+    assert late.status_code == 422
+    assert "so the older version 1 can&#39;t be." in late.content.decode()
+    assert "Version 2 is published already." not in text(pmo, cast, "month_publish", "?version=1")
+    assert "is published already" in text(pmo, cast, "month_publish", "?version=2")
+
+
+@pytest.mark.parametrize("name", ["month_remind", "month_remind_late", "month_roll_up"])
 def test_buttons_are_pressed_not_followed(pmo: Client, cast: Cast, name: str) -> None:
     assert pmo.get(address(cast, name)).status_code == 405
 

@@ -89,6 +89,13 @@ class TestWhatItShows:
         assert cancer["history"]["progress"] == "----------g-"
         assert cancer["exception"]["because"] == ["not_reported"]
 
+    def test_awkward_words_are_kept_to_the_letter(self, portfolio):
+        awkward = 'A "quoted", \\back\\slashed {name} %s \t\n\U0001f600 </script>'
+        portfolio.hubs.name, portfolio.hubs.number = awkward, '"1"'
+        portfolio.hubs.save()
+        programme = lines(make.rolled_up(portfolio))["hubs"]["programme"]
+        assert (programme["name"], programme["number"]) == (awkward, '"1"')
+
     def test_a_parent_shows_the_worst_below_it(self, portfolio):
         care = lines(make.rolled_up(portfolio))["care"]
         assert care["state"] == "parent"

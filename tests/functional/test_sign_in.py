@@ -196,9 +196,9 @@ def demonstration(settings: Any) -> None:
 def test_the_demonstration_lists_its_accounts(page: Page, person: User) -> None:
     make_user("pmo@staffordshire.example", name="PMO", is_demonstration=True)
     page.goto("/sign-in/")
-    table = page.get_by_role("table")
-    expect(table).to_contain_text("pmo@staffordshire.example")
-    expect(table).not_to_contain_text(person.email)
+    main = page.get_by_role("main")
+    expect(main).to_contain_text("pmo@staffordshire.example")
+    expect(main).not_to_contain_text(person.email)
     expect(page.get_by_role("region", name="Illustrative")).to_be_visible()
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 from typing import Any
 
 import pytest
@@ -247,6 +249,18 @@ class TestVersions:
             snapshots.roll_up(period=period, at=at(FEBRUARY))
 
 
+def until_another_waits() -> None:
+    """Until some other session is kept waiting by what this one holds."""
+    until = time.monotonic() + PATIENCE
+    with connection.cursor() as cursor:
+        while time.monotonic() < until:
+            cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+            if cursor.fetchone()[0]:
+                return
+            Event().wait(0.02)
+    raise AssertionError("Nobody waits.")
+
+
 @pytest.mark.django_db(transaction=True)
 class TestAllOrNothing:
     @pytest.fixture
@@ -278,20 +292,32 @@ class TestAllOrNothing:
         """The other half: the lock is what keeps the race out."""
         monkeypatch.setattr(rollup, "_LOCK", rollup._LOCK.replace("FOR NO KEY UPDATE OF p", ""))
         period = make.period_of(portfolio)
-        written, faults = Barrier(2), []
+        written, faults = Event(), []
 
-        def run() -> None:
+        def first() -> None:
+            with transaction.atomic():
+                rollup.write(period_id=period.pk, at=at(FEBRUARY))
+                written.set()
+                until_another_waits()
+
+        def second() -> None:
+            written.wait(PATIENCE)
+            with transaction.atomic():
+                rollup.write(period_id=period.pk, at=at(FEBRUARY))
+
+        def run(write: Callable[[], None]) -> None:
             try:
-                with transaction.atomic():
-                    rollup._month(period.pk)
-                    written.wait(PATIENCE)
-                    rollup.write(period_id=period.pk, at=at(FEBRUARY))
+                write()
             except Exception as error:
                 faults.append(type(error).__name__)
             finally:
                 connections.close_all()
 
-        together(run, 2)
+        threads = [Thread(target=run, args=[write]) for write in (first, second)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(PATIENCE)
         assert faults == ["IntegrityError"]
 
     @pytest.mark.parametrize("moment", ["before", "between", "after"])

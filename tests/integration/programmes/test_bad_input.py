@@ -39,7 +39,7 @@ def told(system: System, to: User, subject: str) -> MailMessage:
 def test_a_line_break_in_a_name_makes_no_header_of_a_message(system: System) -> None:
     person = make.make_user("ann@example.org")
     message = told(system, person, "Review of Care\r\nBcc: all@example.org completed")
-    mailing.send(mail_id=message.pk)
+    mailing.send(mail_id=message.pk, at=make.at())
     [sent] = mail.outbox
     assert sent.subject == "Review of Care Bcc: all@example.org completed"
     assert sent.recipients() == ["ann@example.org"]
@@ -49,7 +49,7 @@ def test_a_message_that_was_written_before_is_sent_too(system: System) -> None:
     message = MailMessage.objects.create(
         system=system, to=make.make_user(), subject="Care\nX: y", body="Text", at=make.at()
     )
-    mailing.send(mail_id=message.pk)
+    mailing.send(mail_id=message.pk, at=make.at())
     assert mail.outbox[0].subject == "Care X: y"
 
 

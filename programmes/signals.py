@@ -4,6 +4,3 @@ from django.dispatch import Signal
 
 outbox_written = Signal()
 """An outbox row awaits the commit. The receiver may only nudge the worker, after commit."""
-
-period_dates_moved = Signal()
-"""period, moved: dict of field → (before, after), by, at."""

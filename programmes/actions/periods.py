@@ -15,7 +15,6 @@ from programmes.permissions import check_may
 from programmes.refusals import Refused
 from programmes.reporting_dates import ORDER, Dates, usual_dates
 from programmes.selectors.calendar import concerned
-from programmes.signals import period_dates_moved
 from programmes.text import month_name, weekday
 
 __all__ = ["make_year", "move_dates", "usual_dates"]
@@ -129,7 +128,6 @@ def _move(
         detail={name: [str(before), str(after)] for name, (before, after) in moved.items()},
     )
     _tell(period, moved, changes, by, at)
-    period_dates_moved.send(sender=ReportingPeriod, period=period, moved=moved, by=by, at=at)
 
 
 def _change(name: str, before: date, after: date) -> str:

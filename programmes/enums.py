@@ -42,6 +42,7 @@ class Role(TextChoices):
     CLINICAL_LEAD = "clinical_lead", "Clinical lead"
     PROJECT_SUPPORT = "project_support", "Project support"
     REVIEWER = "reviewer", "Reviewer"
+    BOARD_OFFICE = "board_office", "Board office"
     BOARD_MEMBER = "board_member", "Board member"
     FINANCE_LEAD = "finance_lead", "Finance lead"
     AUDITOR = "auditor", "Auditor"
@@ -59,6 +60,12 @@ class Office(TextChoices):
     FINANCE_AND_RISK_LEAD = "finance_and_risk_lead", "Finance and risk lead"
     COMMUNICATIONS_LEAD = "communications_lead", "Communications lead"
     PROJECT_SUPPORT = "project_support", "Project support"
+    LEAD_ORGANISATION = "lead_organisation", "Lead organisation"
+    EXECUTIVE_LEAD = "executive_lead", "Executive lead"
+    PORTFOLIO_DIRECTOR = "portfolio_director", "Portfolio director"
+    PROJECT_LEAD = "project_lead", "Project lead"
+    OPERATIONAL_LEAD = "operational_lead", "Operational lead"
+    REPORTING_OFFICER = "reporting_officer", "Reporting officer"
     OTHER = "other", "Other office"
 
 
@@ -101,3 +108,110 @@ class Assurance(TextChoices):
     MODERATE = "moderate", "Moderate"
     LIMITED = "limited", "Limited"
     NONE = "none", "None"
+
+
+class FrameworkKind(TextChoices):
+    """What a set of aims is, as its plan calls it."""
+
+    AIMS = "aims", "Aims"
+    OBJECTIVES = "objectives", "Objectives"
+    PRIORITIES = "priorities", "Priorities"
+    QUESTIONS = "questions", "Key questions"
+    STAGES = "stages", "Stages"
+    PILLARS = "pillars", "Pillars"
+
+
+class PriorityStatus(TextChoices):
+    """How a national objective stands to last year's."""
+
+    KEPT = "kept", "Kept"
+    UPLIFTED = "uplifted", "Uplifted"
+    NEW = "new", "New"
+
+
+class Strength(TextChoices):
+    """How much what delivers does for a priority."""
+
+    PRIMARY = "primary", "Primary"
+    CONTRIBUTES = "contributes", "Contributes"
+
+
+class DueKind(TextChoices):
+    """What a plan says of when: a date it can be held to, or words that are none."""
+
+    DAY = "day", "A day"
+    MONTH = "month", "A month"
+    QUARTER = "quarter", "A quarter"
+    YEAR = "year", "By the end of a financial year"
+    THROUGHOUT = "throughout", "Throughout a financial year"
+    ONGOING = "ongoing", "Ongoing"
+    UNCONFIRMED = "unconfirmed", "To be confirmed"
+
+
+class DeliverableStatus(TextChoices):
+    NOT_STARTED = "not_started", "Not started"
+    IN_PROGRESS = "in_progress", "In progress"
+    AT_RISK = "at_risk", "At risk"
+    DELIVERED = "delivered", "Delivered"
+    NOT_DELIVERED = "not_delivered", "Not delivered"
+
+
+class Remit(TextChoices):
+    """What a board or group is for."""
+
+    OVERSIGHT = "oversight", "Oversight"
+    ADVISORY = "advisory", "Advisory"
+    EXECUTORY = "executory", "Executory"
+
+
+class GroupPart(TextChoices):
+    CHAIR = "chair", "Chair"
+    DEPUTY_CHAIR = "deputy_chair", "Deputy chair"
+    MEMBER = "member", "Member"
+    ATTENDEE = "attendee", "In attendance"
+
+
+class EventKind(TextChoices):
+    DEADLINE = "deadline", "Deadline"
+    ASSURANCE_MEETING = "assurance_meeting", "Assurance meeting"
+    EXECUTIVE_FEEDBACK = "executive_feedback", "Executive feedback"
+    BOARD = "board", "Board"
+    PAPERS_DUE = "papers_due", "Papers due"
+    REVIEW = "review", "Review"
+    OTHER = "other", "Other"
+
+
+class DecisionState(TextChoices):
+    ASKED = "asked", "Asked"
+    TAKEN = "taken", "Taken"
+    DEFERRED = "deferred", "Deferred"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class ReprofileState(TextChoices):
+    REQUESTED = "requested", "Requested"
+    APPROVED = "approved", "Approved"
+    REFUSED = "refused", "Refused"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class RiskKind(TextChoices):
+    RISK = "risk", "Risk"
+    ISSUE = "issue", "Issue"
+
+
+class Proximity(TextChoices):
+    """When a risk would strike."""
+
+    WITHIN_MONTH = "within_month", "Within a month"
+    WITHIN_QUARTER = "within_quarter", "Within three months"
+    WITHIN_YEAR = "within_year", "Within a year"
+    BEYOND = "beyond", "Beyond a year"
+
+
+class EscalationLevel(TextChoices):
+    """Who has the risk in hand."""
+
+    WORKSTREAM = "workstream", "Workstream"
+    PROGRAMME = "programme", "Programme"
+    BOARD = "board", "Board"

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from programmes.enums import Role
 
 PERMISSIONS: dict[str, str] = {
-    "plan.read": "read the plan: programmes, offices, milestones, risks",
-    "plan.edit": "add and change programmes, milestones, risks and published offices",
-    "delivery.edit": "change the milestones and risks of the programme",
+    "plan.read": "read the plan: programmes, priorities, deliverables, actions, milestones, risks",
+    "plan.edit": "add and change programmes, priorities, governance and the rest of the plan",
+    "delivery.edit": "change the milestones, deliverables, actions and risks of the programme",
+    "baseline.approve": "approve or refuse a new baseline",
+    "decision.record": "record what a board decided, with its minute",
     "system.edit": "change the system's details and its organisations",
     "calendar.read": "read the reporting calendar",
     "calendar.edit": "make a year's reporting periods and move their dates",
@@ -47,7 +49,9 @@ DELIVERY_ROLES = frozenset(
 )
 """Roles that answer for delivery; a reviewer holds none of them in what he or she reviews."""
 
-SYSTEM_ONLY_ROLES = frozenset({Role.PMO, Role.BOARD_MEMBER, Role.AUDITOR, Role.ADMINISTRATOR})
+SYSTEM_ONLY_ROLES = frozenset(
+    {Role.PMO, Role.BOARD_OFFICE, Role.BOARD_MEMBER, Role.AUDITOR, Role.ADMINISTRATOR}
+)
 """Appointed to a whole system, never to one programme."""
 
 NODE_ONLY_ROLES = frozenset({Role.SRO, Role.PROGRAMME_MANAGER})
@@ -75,6 +79,7 @@ ROLES: dict[str, RoleDescription] = {
             "plan.edit",
             "delivery.edit",
             "system.edit",
+            "decision.record",
             "calendar.edit",
             "psr1.read_draft",
             "psr1.correct",
@@ -113,6 +118,11 @@ ROLES: dict[str, RoleDescription] = {
         "Reviewer",
         "Conducts gateway reviews and agrees the ratings; holds no delivery role there.",
         _READS | {"month.read", "review.conduct", "review.follow_up", "snapshot.read"},
+    ),
+    Role.BOARD_OFFICE: RoleDescription(
+        "Board office",
+        "Approves or refuses new baselines for the board, and records what it decided.",
+        _READS | {"baseline.approve", "decision.record"},
     ),
     Role.BOARD_MEMBER: RoleDescription(
         "Board member", "Reads the board page and everything it leads back to.", _READS

@@ -1,8 +1,8 @@
-"""The legal moves of a reporting period, as data."""
+"""The legal moves of a reporting period and of a re-profile, as data."""
 
 from dataclasses import dataclass
 
-from programmes.enums import PeriodState
+from programmes.enums import PeriodState, ReprofileState
 
 
 @dataclass(frozen=True)
@@ -19,4 +19,12 @@ PERIOD_MOVES: dict[str, Move] = {
     "open": Move(PeriodState.PLANNED, PeriodState.OPEN, "month.run"),
     "lock": Move(PeriodState.OPEN, PeriodState.LOCKED, "month.run"),
     "reopen": Move(PeriodState.LOCKED, PeriodState.OPEN, "month.run", needs_reason=True),
+}
+
+REPROFILE_MOVES: dict[str, Move] = {
+    "approve": Move(ReprofileState.REQUESTED, ReprofileState.APPROVED, "baseline.approve"),
+    "refuse": Move(
+        ReprofileState.REQUESTED, ReprofileState.REFUSED, "baseline.approve", needs_reason=True
+    ),
+    "withdraw": Move(ReprofileState.REQUESTED, ReprofileState.WITHDRAWN, "delivery.edit"),
 }

@@ -11,6 +11,7 @@ ONE_OF_EACH = (
     "pm.prevention@staffordshire.example",
     "sro.prevention@staffordshire.example",
     "reviewer@staffordshire.example",
+    "boardoffice@staffordshire.example",
     "board@staffordshire.example",
     "finance@staffordshire.example",
     "auditor@staffordshire.example",

@@ -13,6 +13,7 @@ FROM = date(2016, 10, 1)
 OFFICES: tuple[tuple[str, str, str], ...] = (
     ("pmo", "PMO", Role.PMO),
     ("reviewer", "Deputy programme director, gateway reviews", Role.REVIEWER),
+    ("boardoffice", "Board office", Role.BOARD_OFFICE),
     ("board", "Board member", Role.BOARD_MEMBER),
     ("finance", "Finance lead", Role.FINANCE_LEAD),
     ("auditor", "Auditor", Role.AUDITOR),

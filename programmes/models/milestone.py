@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from programmes.enums import Precision
-from programmes.models.fields import narrative
+from programmes.models.fields import narrative, words_index
 from programmes.models.programme import Programme
 from programmes.models.querysets import ViaProgrammeQuerySet
 
@@ -29,14 +29,17 @@ class Milestone(models.Model):
     forecast = models.DateField()
     actual = models.DateField(null=True, blank=True)
     evidence = narrative(help_text="What shows that it is done.")
+    owner_office = models.CharField(max_length=200, blank=True, default="", db_default="")
     withdrawn_on = models.DateField(null=True, blank=True)
     withdrawn_reason = narrative(db_default="")
+    updated_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = MilestoneQuerySet.as_manager()
 
     class Meta:
         ordering = ["baseline", "key"]
+        indexes = [words_index("milestone_words", "title", "note", "evidence")]
         constraints = [
             models.UniqueConstraint(
                 fields=["programme", "key"], name="milestone_key_in_a_programme"

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from programmes.enums import ProgrammeKind
-from programmes.models.fields import narrative
+from programmes.models.fields import narrative, words_index
 from programmes.models.querysets import SystemScopedQuerySet
 from programmes.models.system import Plan, System
 
@@ -71,7 +71,11 @@ class Programme(models.Model):
 
     class Meta:
         ordering = ["position", "name"]
-        indexes = [GinIndex(fields=["path"]), models.Index(fields=["plan", "position"])]
+        indexes = [
+            GinIndex(fields=["path"]),
+            models.Index(fields=["plan", "position"]),
+            words_index("programme_words", "name", "summary"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["system", "key"], name="programme_key_in_a_system"),
             models.CheckConstraint(

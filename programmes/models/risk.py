@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from programmes.models.fields import narrative, score
+from programmes.enums import EscalationLevel, Proximity, RiskKind
+from programmes.models.fields import narrative, score, words_index
 from programmes.models.programme import Programme
 from programmes.models.querysets import SystemScopedQuerySet
 from programmes.models.system import System
@@ -32,6 +33,17 @@ class Risk(models.Model):
     programme = models.ForeignKey(
         Programme, null=True, blank=True, on_delete=models.PROTECT, related_name="risks"
     )
+    kind = models.CharField(
+        max_length=10, choices=RiskKind, default=RiskKind.RISK, db_default=RiskKind.RISK
+    )
+    part_of = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="parts",
+        help_text="The risk into which this one is aggregated.",
+    )
     key = models.SlugField(max_length=80)
     title = models.CharField(max_length=300)
     description = narrative()
@@ -48,15 +60,28 @@ class Risk(models.Model):
     )
     external_dependency = narrative()
     owner_office = models.CharField(max_length=200, blank=True, default="")
+    proximity = models.CharField(
+        max_length=20, choices=Proximity, blank=True, default="", db_default=""
+    )
+    level = models.CharField(
+        max_length=12,
+        choices=EscalationLevel,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="How far it has been escalated; empty: where it was raised.",
+    )
     opened_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
     closing_note = narrative()
+    updated_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = RiskQuerySet.as_manager()
 
     class Meta:
         ordering = [F("score").desc(nulls_last=True), "key"]
+        indexes = [words_index("risk_words", "title", "description", "closing_note")]
         constraints = [
             models.UniqueConstraint(fields=["system", "key"], name="risk_key_in_a_system"),
             *[
@@ -97,6 +122,29 @@ class RiskScore(models.Model):
 
     def __str__(self) -> str:
         return f"{self.risk}: {self.likelihood} × {self.impact}"
+
+
+class RiskEscalation(models.Model):
+    """How far a risk was escalated or brought back, and why. Append-only."""
+
+    risk = models.ForeignKey(Risk, on_delete=models.CASCADE, related_name="escalations")
+    level = models.CharField(max_length=12, choices=EscalationLevel)
+    reason = narrative()
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = models.Manager["RiskEscalation"]()
+
+    class Meta:
+        ordering = ["at", "id"]
+        triggers = [
+            pgtrigger.Protect(
+                name="escalations_stay", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.risk}: {self.get_level_display()}"
 
 
 class Mitigation(models.Model):

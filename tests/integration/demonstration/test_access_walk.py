@@ -33,6 +33,7 @@ ROLE_ACCOUNTS = {
     "programme_manager": "pm.prevention",
     "sro": "sro.prevention",
     "reviewer": "reviewer",
+    "board_office": "boardoffice",
     "board_member": "board",
     "finance_lead": "finance",
     "auditor": "auditor",

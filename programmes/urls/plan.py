@@ -1,4 +1,4 @@
-"""The plan's addresses. The programme page itself is the month's: assurance/urls/programme.py."""
+"""Systems, organisations, programmes, milestones, risks, people and the calendar."""
 
 from django.urls import path
 

@@ -14,6 +14,7 @@ from programmes.models import (
     Appointment,
     Milestone,
     OfficeHolder,
+    Plan,
     Programme,
     ReportingPeriod,
     Risk,
@@ -23,6 +24,12 @@ from programmes.models import (
 from programmes.selectors import people
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
+
+
+def find_plan(request: SystemRequest, plan: str) -> Plan:
+    """A plan of the system, in force or not."""
+    rows = Plan.objects.visible_to(request.user, request.authority.on)
+    return get_object_or_404(rows.select_related("system"), system=request.system, key=plan)
 
 
 def find_programme(request: SystemRequest, key: str) -> Programme:

@@ -49,6 +49,7 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["programme", "-id"]),
             models.Index(fields=["system", "-id"]),
+            models.Index(fields=["subject_type", "subject_id", "-id"], name="entries_of_a_subject"),
         ]
         triggers = [
             pgtrigger.Protect(name="entries_stay", operation=_APPEND_ONLY),

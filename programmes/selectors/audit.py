@@ -12,10 +12,15 @@ from programmes.models import AuditEntry, Programme, System, User
 
 def last_change(subject: Model) -> AuditEntry | None:
     """The latest entry about a record."""
-    entries = AuditEntry.objects.filter(
+    return changes_of_subject(subject).first()
+
+
+def changes_of_subject(subject: Model) -> QuerySet[AuditEntry]:
+    """What happened to one item of the plan, latest first."""
+    found = AuditEntry.objects.filter(
         subject_type=subject._meta.label_lower, subject_id=str(subject.pk)
     )
-    return entries.order_by("-id").first()
+    return found.order_by("-id")
 
 
 def changes_of(programme: Programme) -> QuerySet[AuditEntry]:

@@ -3,8 +3,9 @@
 The programme page itself is the month's: assurance/urls/programme.py.
 """
 
-from programmes.urls import plan
+from programmes.urls import history, plan
 
 urlpatterns = [
     *plan.urlpatterns,
+    *history.urlpatterns,
 ]

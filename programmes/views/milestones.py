@@ -13,6 +13,7 @@ from programmes.forms import milestones as forms
 from programmes.models import Milestone
 from programmes.permissions import check_may
 from programmes.presenters import plan as presenter
+from programmes.selectors.audit import changes_of_subject
 from programmes.views.editing import Asking, Values, ask
 from programmes.views.finding import find_milestone, find_programme
 
@@ -34,6 +35,7 @@ def milestone(request: SystemRequest, key: str, mkey: str) -> HttpResponse:
         "baseline": presenter.dated(row.baseline, row.precision),
         "forecast": presenter.forecast_of(row),
         "forecasts": list(row.forecasts.select_related("by").order_by("-at", "-id")),
+        "changes": list(changes_of_subject(row)[:21]),
         "may_deliver": open_still and request.authority.may("delivery.edit", row.programme),
         "may_edit": request.authority.may("plan.edit", row.programme),
         "open_still": open_still,

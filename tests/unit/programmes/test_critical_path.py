@@ -1,0 +1,139 @@
+"""What waits for what, against hand-made nets and a slower reckoning of the same."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from programmes.critical_path import (
+    Circle,
+    Link,
+    Task,
+    critical_path,
+    ends,
+    in_order,
+    placed,
+    pushes,
+)
+
+MARCH = date(2017, 3, 31)
+
+
+def net(**days: date | None) -> dict[str, Task]:
+    return {key: Task(key, on) for key, on in days.items()}
+
+
+def after(days: int) -> date:
+    return MARCH + timedelta(days=days)
+
+
+def test_a_thing_is_expected_no_earlier_than_what_it_waits_for():
+    tasks = net(case=after(10), build=after(5), open=after(40))
+    links = [Link("case", "build", 20), Link("build", "open")]
+    found = placed(tasks, links)
+    assert [found[k].expected for k in ("case", "build", "open")] == [
+        after(10),
+        after(30),
+        after(40),
+    ]
+    assert found["build"].pushed_days == 25
+    assert [found[k].slack_days for k in ("case", "build", "open")] == [10, 10, 0]
+
+
+def test_the_critical_path_follows_the_least_slack_back_from_the_end():
+    tasks = net(a=after(0), b=after(8), c=after(10), d=after(30))
+    links = [Link("a", "c"), Link("b", "c"), Link("c", "d", 20)]
+    found = placed(tasks, links)
+    assert ends(found, links) == ["d"]
+    assert critical_path(found, links, "d") == ["b", "c", "d"]
+    assert [found[k].slack_days for k in ("a", "b", "c", "d")] == [10, 2, 0, 0]
+
+
+def test_what_has_no_date_is_given_none_but_passes_on_what_it_waits_for():
+    tasks = net(case=after(10), ongoing=None, open=after(5), loose=None)
+    links = [Link("case", "ongoing", 3), Link("ongoing", "open")]
+    found = placed(tasks, links)
+    assert found["ongoing"].task.on is None
+    assert found["open"].expected == after(13)
+    assert found["loose"].expected is None
+    assert found["loose"].slack_days is None
+
+
+def test_what_is_done_is_not_pushed():
+    tasks = {"a": Task("a", after(50)), "b": Task("b", after(1), done=True)}
+    assert placed(tasks, [Link("a", "b")])["b"].expected == after(1)
+
+
+def test_a_circle_is_told_as_a_chain():
+    links = [Link("a", "b"), Link("b", "c"), Link("c", "a")]
+    with pytest.raises(Circle) as raised:
+        in_order(links)
+    chain = raised.value.keys
+    assert chain[0] == chain[-1]
+    assert set(chain) == {"a", "b", "c"}
+
+
+def test_a_move_lists_what_it_pushes_by_how_much_and_by_what():
+    tasks = net(case=after(0), build=after(30), open=after(60), other=after(90))
+    links = [Link("case", "build", 20), Link("build", "open", 10), Link("case", "other")]
+    assert pushes(tasks, links, "case", after(5)) == []
+    found = pushes(tasks, links, "case", after(45))
+    assert [(p.key, p.after, p.days, p.by) for p in found] == [
+        ("build", after(65), 35, "case"),
+        ("open", after(75), 15, "build"),
+    ]
+
+
+NAMES = [f"t{number}" for number in range(7)]
+
+
+@st.composite
+def nets(draw: st.DrawFn) -> tuple[dict[str, Task], list[Link]]:
+    days = draw(st.lists(st.none() | st.integers(0, 60), min_size=7, max_size=7))
+    tasks = {
+        name: Task(name, None if day is None else after(day))
+        for name, day in zip(NAMES, days, strict=True)
+    }
+    pairs = [(a, b) for i, a in enumerate(NAMES) for b in NAMES[i + 1 :]]
+    chosen = draw(st.lists(st.sampled_from(pairs), unique=True, max_size=12))
+    return tasks, [Link(a, b, draw(st.integers(0, 9))) for a, b in chosen]
+
+
+def slowly(tasks: dict[str, Task], links: list[Link], key: str) -> date | None:
+    own = [tasks[key].on] if tasks[key].on else []
+    before = [
+        day + timedelta(days=link.lag_days)
+        for link in links
+        if link.after == key and (day := slowly(tasks, links, link.before))
+    ]
+    return max([*own, *before], default=None)
+
+
+@given(nets())
+def test_every_expected_day_is_that_of_the_slow_reckoning_and_no_slack_is_negative(drawn):
+    tasks, links = drawn
+    found = placed(tasks, links)
+    for key in NAMES:
+        assert found[key].expected == slowly(tasks, links, key)
+        slack = found[key].slack_days
+        assert slack is None or slack >= 0
+    for link in links:
+        before, later = found[link.before].expected, found[link.after].expected
+        if before and later:
+            assert later >= before + timedelta(days=link.lag_days)
+
+
+@given(nets(), st.sampled_from(NAMES), st.integers(0, 90))
+def test_what_a_move_pushes_is_what_gets_later(drawn, moved, days):
+    tasks, links = drawn
+    told = {push.key: push.after for push in pushes(tasks, links, moved, after(days))}
+    moving = tasks | {moved: Task(moved, after(days))}
+    for key in set(NAMES) - {moved}:
+        stood, now = slowly(tasks, links, key), slowly(moving, links, key)
+        later = bool(tasks[key].on and stood and now and now > stood)
+        assert (key in told) == later
+        if later:
+            assert told[key] == now

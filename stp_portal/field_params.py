@@ -8,11 +8,14 @@ from django.forms import BoundField
 from django.utils.functional import Promise
 from markupsafe import Markup
 
+from programmes.due_fields import BOXES, HINTS, DueInput
+from programmes.enums import DueKind
 from programmes.widgets import PartsInput
 
 Params = dict[str, Any]
 
 PART_WIDTHS = {"day": "2", "month": "2", "year": "4"}
+_DATED = (DueKind.DAY, DueKind.MONTH)
 _INPUT_KEYS = ("width", "inputmode", "autocomplete", "spellcheck", "prefix", "suffix")
 
 
@@ -31,6 +34,7 @@ def kind_of(widget: forms.Widget) -> str:
     """The name of the macro. Order matters: a radio set is a kind of select."""
     for kind, classes in (
         ("date", (PartsInput,)),
+        ("due", (DueInput,)),
         ("checkboxes", (forms.CheckboxSelectMultiple, forms.CheckboxInput)),
         ("radios", (forms.RadioSelect,)),
         ("select", (forms.Select,)),
@@ -47,7 +51,7 @@ def kind_of(widget: forms.Widget) -> str:
 def field_params(bound: BoundField, opts: Params) -> tuple[str, Params]:
     """The macro's name and its parameters, with label, hint, error and value."""
     kind = kind_of(bound.field.widget)
-    params = _common(bound, opts, grouped=kind in {"date", "radios", "checkboxes"})
+    params = _common(bound, opts, grouped=kind in {"date", "due", "radios", "checkboxes"})
     return kind, params | _OWN[kind](bound, opts)
 
 
@@ -136,6 +140,55 @@ def wrong_part(bound: BoundField) -> str:
     return code if code in PART_WIDTHS else ""
 
 
+def _due(bound: BoundField, opts: Params) -> Params:
+    """Radios; a kind that needs boxes has them under `boxes`, as the parameters of a date."""
+    values = bound.field.widget.boxes(bound.value())
+    wrong = wrong_box(bound)
+    labels = dict(DueKind.choices)
+    items = [
+        {
+            "value": kind,
+            "text": labels[kind],
+            "checked": kind == values["kind"],
+            "hint": HINTS.get(kind, ""),
+            "boxes": _boxes(bound, kind, values, wrong),
+        }
+        for kind in bound.field.kinds  # type: ignore[attr-defined]
+    ]
+    return {"idPrefix": bound.auto_id, "items": items}
+
+
+def _boxes(bound: BoundField, kind: str, values: dict[str, str], wrong: str) -> Params | None:
+    if kind not in BOXES:
+        return None
+    legend = {"text": str(dict(DueKind.choices)[kind]), "classes": "nhsuk-u-visually-hidden"}
+    items = [
+        {
+            "id": f"{bound.auto_id}-{kind}-{box}",
+            "name": f"{bound.html_name}-{kind}-{box}",
+            "value": values[f"{kind}-{box}"],
+            "error": wrong == f"{kind}-{box}",
+            **_box_words(kind, box),
+        }
+        for box in BOXES[kind]
+    ]
+    return {"id": f"{bound.auto_id}-{kind}", "fieldset": {"legend": legend}, "items": items}
+
+
+def _box_words(kind: str, box: str) -> Params:
+    """A financial year is wider, and has a stroke in it that a keypad of numbers lacks."""
+    if box == "year" and kind not in _DATED:
+        return {"label": "Financial year", "width": "5", "inputmode": "text"}
+    return {"label": box.capitalize(), "width": PART_WIDTHS.get(box, "2")}
+
+
+def wrong_box(bound: BoundField) -> str:
+    """The box of a due that its error is about; empty where it is the kind."""
+    found = bound.form.errors.as_data().get(bound.name, [])
+    code = str(found[0].code or "") if found else ""
+    return code if code.partition("-")[0] in BOXES else ""
+
+
 def options(bound: BoundField) -> Iterable[tuple[Any, Any]]:
     """The choices of a field that has some: pairs of value and words."""
     found: Iterable[tuple[Any, Any]] = getattr(bound.field, "choices", ())
@@ -194,6 +247,7 @@ _OWN = {
     "textarea": _textarea,
     "file": _file,
     "date": _date,
+    "due": _due,
     "radios": _choices,
     "checkboxes": _choices,
     "select": _select,

@@ -6,7 +6,7 @@ from typing import Any
 from django.forms import BaseForm, BaseFormSet, BoundField
 from jinja2 import Undefined
 
-from stp_portal.field_params import kind_of, wrong_part
+from stp_portal.field_params import kind_of, wrong_box, wrong_part
 
 Errors = list[dict[str, str]]
 
@@ -52,4 +52,6 @@ def _target(bound: BoundField) -> dict[str, str]:
         return {}
     if kind == "date":
         return {"href": f"#{bound.auto_id}-{wrong_part(bound) or bound.field.widget.parts[0]}"}
+    if kind == "due" and (box := wrong_box(bound)):
+        return {"href": f"#{bound.auto_id}-{box}"}
     return {"href": f"#{bound.auto_id}"}

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from programmes.due import Due
 from programmes.text import day
 
 Row = dict[str, str]
@@ -33,6 +34,8 @@ def _in_words(field: forms.Field, value: Any) -> str:
         return "Yes" if value else "No"
     if isinstance(value, date):
         return day(value)
+    if isinstance(value, Due):
+        return value.words
     if isinstance(field, forms.ChoiceField):
         return str(dict(field.choices).get(str(value), value))  # type: ignore[arg-type]
     return str(value)

@@ -12,6 +12,7 @@ from django.urls import include, path
 
 from programmes.access import public, signed_in
 from programmes.clock import now
+from programmes.due_fields import DueField
 from programmes.form_fields import (
     ChoiceField,
     DayField,
@@ -39,6 +40,7 @@ class EverythingForm(NhsForm):
     summary = NarrativeField(name="summary", help_text="What happened this month.")
     due = DayField(name="due date", help_text="For example, 27 3 2017")
     month = MonthField(name="month")
+    planned = DueField()
     progress = RatingField(scale="progress")
     kind = ChoiceField(name="kind", choices=CHOICES)
     place = SelectField(name="place", choices=CHOICES)

@@ -13,11 +13,11 @@ from django.db import transaction
 
 from assurance.actions.moves import locked
 from assurance.enums import Psr1State
-from assurance.file_kinds import media_type_of
 from assurance.models import Evidence, EvidenceContent, Psr1Return
 from assurance.permissions import check_can_draft
 from programmes import audit
 from programmes.actions.common import authority_at, need
+from programmes.file_kinds import media_type_of
 from programmes.models import Milestone, User
 from programmes.refusals import Refused
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from assurance.file_kinds import ALLOWED
+from programmes.file_kinds import ALLOWED
 from programmes.form_fields import (
     EvidenceFileField,
     NarrativeField,

@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from assurance.file_kinds import LARGEST, media_type_of
+from programmes.file_kinds import LARGEST, media_type_of
 from programmes.refusals import Refused
 
 CFBF = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600

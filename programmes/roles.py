@@ -10,6 +10,9 @@ PERMISSIONS: dict[str, str] = {
     "delivery.edit": "change the milestones, deliverables, actions and risks of the programme",
     "baseline.approve": "approve or refuse a new baseline",
     "decision.record": "record what a board decided, with its minute",
+    "indicators.edit": "change indicators, their targets, trajectories and charts",
+    "readings.enter": "enter and correct readings of indicators",
+    "readings.tokens": "give an organisation a key with which it sends readings",
     "system.edit": "change the system's details and its organisations",
     "calendar.read": "read the reporting calendar",
     "calendar.edit": "make a year's reporting periods and move their dates",
@@ -80,6 +83,9 @@ ROLES: dict[str, RoleDescription] = {
             "delivery.edit",
             "system.edit",
             "decision.record",
+            "indicators.edit",
+            "readings.enter",
+            "readings.tokens",
             "calendar.edit",
             "psr1.read_draft",
             "psr1.correct",
@@ -96,7 +102,8 @@ ROLES: dict[str, RoleDescription] = {
     Role.PROGRAMME_MANAGER: RoleDescription(
         "Programme manager",
         "Writes the monthly PSR1 return and submits it to the SRO.",
-        _DELIVERS | {"psr1.draft", "psr1.submit", "psr1.correct", "delivery.edit"},
+        _DELIVERS
+        | {"psr1.draft", "psr1.submit", "psr1.correct", "delivery.edit", "readings.enter"},
     ),
     Role.SRO: RoleDescription(
         "Senior responsible officer (SRO)",
@@ -112,7 +119,7 @@ ROLES: dict[str, RoleDescription] = {
     Role.PROJECT_SUPPORT: RoleDescription(
         "Project support",
         "Helps to write the PSR1 return; can't submit it.",
-        _DELIVERS | {"psr1.draft"},
+        _DELIVERS | {"psr1.draft", "readings.enter"},
     ),
     Role.REVIEWER: RoleDescription(
         "Reviewer",

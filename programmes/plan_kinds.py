@@ -32,6 +32,8 @@ Type = Literal[
     "either",  # kind:key of a milestone, deliverable or action
 ]
 
+Choices = type[TextChoices]
+
 NARRATIVE = 4000
 """Characters; longer text belongs in the plan itself."""
 
@@ -45,7 +47,7 @@ class Column:
     type: Type = "text"
     longest: int = 300
     required: bool = False
-    choices: type[TextChoices] | None = None
+    choices: Choices | None = None
     refers: str = ""
     fixed: str = ""
 

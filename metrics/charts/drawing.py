@@ -6,6 +6,7 @@ shade, so a chart says the same in greyscale.
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from html import escape
 
 from metrics.spc_results import Kind
@@ -23,8 +24,12 @@ GREY = "#4c6272"  # 6.37:1
 GRID = "#d8dde0"  # decoration: nothing is read from it
 FONT = "Frutiger W01, Arial, Helvetica, sans-serif"
 """The font of every page (NHS.UK frontend), so that a chart drawn alone has it too."""
-LETTER = 0.54
-"""A letter's usual width as a part of the size of the type."""
+_WIDTHS = {
+    **dict.fromkeys(" iljtfrI.,:;'|-()", 0.3),
+    **dict.fromkeys("mwMW%", 0.86),
+    **dict.fromkeys("ABCDEFGHKLNOPQRSTUVXYZ£&", 0.7),
+}
+"""Letters' widths as parts of the size of the type, in Arial; others are 0.56 wide."""
 
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -41,9 +46,10 @@ def num(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
+@lru_cache(maxsize=1024)
 def width_of(words: str, size: float) -> float:
     """About how wide words are, in pixels."""
-    return len(words) * size * LETTER
+    return size * sum(_WIDTHS.get(letter, 0.56) for letter in words)
 
 
 def scale(low: float, high: float, start: float, end: float) -> Scale:

@@ -52,11 +52,9 @@ class KeyItem:
         return f"{sample}<text {at}>{text_of(self.words)}</text>"
 
 
-def key_rows(
-    analysis: Analysis, unit: str, target: float | None, trajectory: bool, width: float
-) -> list[list[KeyItem]]:
+def key_rows(analysis: Analysis, unit: str, trajectory: bool, width: float) -> list[list[KeyItem]]:
     """Only what is on the chart, lines first; a new row where a row is full."""
-    items = _line_items(analysis, unit, target, trajectory=trajectory)
+    items = _line_items(analysis, unit, trajectory=trajectory)
     kinds = {point.kind for point in analysis.points}
     items += [KeyItem(words, kind=kind) for kind, words in KIND_WORDS.items() if kind in kinds]
     rows: list[list[KeyItem]] = []
@@ -71,9 +69,7 @@ def key_rows(
     return rows
 
 
-def _line_items(
-    analysis: Analysis, unit: str, target: float | None, *, trajectory: bool
-) -> list[KeyItem]:
+def _line_items(analysis: Analysis, unit: str, *, trajectory: bool) -> list[KeyItem]:
     """The latest mean and limits, the target and the trajectory, with their values."""
     items = []
     segment = analysis.latest_segment
@@ -82,8 +78,8 @@ def _line_items(
     if segment and segment.lower is not None and segment.upper is not None:
         name = "Trial limits" if segment.trial else "Limits"
         items.append(KeyItem(f"{name} {between(segment.lower, segment.upper, unit)}", "limits"))
-    if target is not None:
-        items.append(KeyItem(f"Target {exact(target, unit)}", "target"))
+    if analysis.target is not None:
+        items.append(KeyItem(f"Target {exact(analysis.target, unit)}", "target"))
     if trajectory:
         items.append(KeyItem("Trajectory", "trajectory"))
     return items

@@ -20,7 +20,7 @@ _KINDS: dict[Variation, Kind] = {
     "neutral_high": "neutral_high",
     "neutral_low": "neutral_low",
 }
-_LETTER_AT: dict[Kind, float] = {"neutral_high": 19, "neutral_low": 12.5}
+_LETTER_AT: dict[Kind, float] = {"neutral_high": 19, "neutral_low": 13}
 """A triangle's letter sits where the triangle is wide."""
 
 

@@ -18,7 +18,7 @@ def sparkline(
     """The last points as a small SVG of that many pixels; the latest reading has its mark's shape.
 
     The title is what it says aloud: give it the measure's name and its sentence. A band shows the
-    limits. Points are evenly spaced.
+    limits. Points are evenly spaced. Where variation is not judged the last point is a circle.
     """
     points = analysis.points[-latest:]
     known = [point.value for point in points if point.value is not None]
@@ -27,11 +27,14 @@ def sparkline(
         f'viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
         f"<title>{text_of(title)}</title>"
     )
-    body = _body(points, known, width, height) if known else ""
+    judged = analysis.variation is not None
+    body = _body(points, known, width, height, judged=judged) if known else ""
     return Markup(f"{head}{body}</svg>")  # noqa: S704 -- all text is escaped
 
 
-def _body(points: tuple[Point, ...], known: list[float], width: int, height: int) -> str:
+def _body(
+    points: tuple[Point, ...], known: list[float], width: int, height: int, *, judged: bool
+) -> str:
     """The band and mean of each segment, the line, and the last point."""
     lines = [line for point in points for line in (point.lower, point.upper) if line is not None]
     across = scale(0, len(points) - 1, _PAD, width - _PAD)
@@ -46,7 +49,7 @@ def _body(points: tuple[Point, ...], known: list[float], width: int, height: int
     return (
         f"{_bands(points, across, up)}"
         f'<path fill="none" stroke="{INK}" stroke-width="1.5" d="{"".join(path)}"/>'
-        f"{_last(points[last], across(last), up)}"
+        f"{_last(points[last], across(last), up, judged=judged)}"
     )
 
 
@@ -73,9 +76,8 @@ def _lines(point: Point) -> tuple[float | None, float | None, float | None]:
     return point.mean, point.lower, point.upper
 
 
-def _last(point: Point, x: float, up: Scale) -> str:
-    """The latest reading, in the shape and colour of its kind."""
+def _last(point: Point, x: float, up: Scale, *, judged: bool) -> str:
+    """The latest reading, in the shape and colour of its kind; a circle where none is judged."""
     assert point.value is not None
-    assert point.kind is not None
-    shape = shape_path(point.kind, x, up(point.value), 3.5)
-    return f'<path fill="{COLOURS[point.kind]}" d="{shape}"/>'
+    kind = point.kind if judged and point.kind else "common_cause"
+    return f'<path fill="{COLOURS[kind]}" d="{shape_path(kind, x, up(point.value), 3.5)}"/>'

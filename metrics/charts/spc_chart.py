@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from markupsafe import Markup
@@ -22,7 +22,7 @@ from metrics.charts.drawing import (
     text_of,
     width_of,
 )
-from metrics.charts.key import key_rows
+from metrics.charts.key import KeyItem, key_rows
 from metrics.spc_results import Analysis, Kind, Segment
 from metrics.spc_words import are_months, description
 
@@ -33,6 +33,7 @@ SIZE = 14
 _ROW = 22
 _TOP = 24
 _RIGHT = 14
+_NOTHING = f'<text x="0" y="{SIZE}">No data</text>'
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,6 @@ class _Plan:
 
     analysis: Analysis
     unit: str
-    target: float | None
     trajectory: Trajectory
     dates: list[dt.date]
     monthly: bool
@@ -72,31 +72,35 @@ def chart(
     `title` is the sentence that the page shows above the chart; it becomes the SVG's name, and a
     description in words its description. The target is the analysis's own unless another is given.
     `trajectory` is dated planned values, which may run on after the readings. For a narrow screen
-    make one of `width=320`: type keeps its size, and there are fewer dates.
+    make one of `width=320`: type keeps its size, and there are fewer dates. Without anything to
+    draw it is one line high, and says so.
     """
-    shown = analysis.target if target is None else target
+    if target is not None:
+        analysis = replace(analysis, target=target)
     words = description(analysis, unit=unit, period=period)
     if trajectory:
         words += " A planned trajectory is shown."
-    rows = key_rows(analysis, unit, shown, bool(trajectory), width)
-    plan = _plan(analysis, unit, shown, trajectory, width, height - _ROW * len(rows) - 8)
-    body = "".join(_body(plan)) if plan else f'<text x="0" y="{SIZE}">No data</text>'
+    rows = key_rows(analysis, unit, bool(trajectory), width)
     base = height - _ROW * len(rows)
-    keys = "".join(
-        item.draw(base + _ROW * place + 6) for place, row in enumerate(rows) for item in row
-    )
+    plan = _plan(analysis, unit, trajectory, width, base - 8)
+    drawing = "".join(_body(plan)) + _key(rows, base + 6) if plan else _NOTHING
+    height = height if plan else _ROW
     return Markup(  # noqa: S704 -- all text is escaped
         f'<svg xmlns="http://www.w3.org/2000/svg" class="app-spc" role="img" '
         f'viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         f'font-family="{FONT}" font-size="{SIZE}" fill="{INK}"><title>{text_of(title)}</title>'
-        f"<desc>{text_of(words)}</desc>{body}{keys}</svg>"
+        f"<desc>{text_of(words)}</desc>{drawing}</svg>"
     )
+
+
+def _key(rows: list[list[KeyItem]], top: float) -> str:
+    """The key's rows, the first at that height."""
+    return "".join(item.draw(top + _ROW * place) for place, row in enumerate(rows) for item in row)
 
 
 def _plan(
     analysis: Analysis,
     unit: str,
-    target: float | None,
     trajectory: Trajectory,
     width: int,
     height: int,
@@ -107,7 +111,7 @@ def _plan(
     if not values:
         return None
     limits = [line for each in analysis.segments for line in (each.lower, each.upper)]
-    also = [line for line in (*limits, target) if line is not None]
+    also = [line for line in (*limits, analysis.target) if line is not None]
     low, high = spread(values + also)
     bottom = height - 26
     ticks = value_ticks(low, high, max(2, (bottom - _TOP) // 44))
@@ -117,7 +121,6 @@ def _plan(
     return _Plan(
         analysis,
         unit,
-        target,
         trajectory,
         dates,
         are_months(analysis.points),
@@ -204,8 +207,8 @@ def _lines(plan: _Plan) -> Iterator[str]:
         yield f'<path stroke="{GREY}" stroke-width="1.5" stroke-dasharray="5 4" d="{limits}"/>'
     if means:
         yield f'<path stroke="{INK}" stroke-width="1.5" d="{means}"/>'
-    if plan.target is not None:
-        line = f"M{num(plan.left)} {num(plan.up(plan.target))}H{num(plan.right)}"
+    if plan.analysis.target is not None:
+        line = f"M{num(plan.left)} {num(plan.up(plan.analysis.target))}H{num(plan.right)}"
         yield f'<path stroke="{INK}" stroke-width="2" stroke-dasharray="14 4 3 4" d="{line}"/>'
     if plan.trajectory:
         line = path_of((plan.x(day), plan.up(value)) for day, value in sorted(plan.trajectory))

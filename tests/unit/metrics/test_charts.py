@@ -109,7 +109,9 @@ def test_trial_limits_are_called_so():
 
 def test_the_target_is_the_analysis_s_own_unless_another_is_given():
     assert "Target 12%" in texts(drawn(analysed(target=12)))
-    assert "Target 0%" in texts(drawn(analysed(target=12), target=0))
+    other = drawn(analysed(target=12), target=0)
+    assert "Target 0%" in texts(other)
+    assert "Target 0%." in other.find(f"{SVG}desc").text
 
 
 def test_a_gap_breaks_the_line():
@@ -152,8 +154,11 @@ def test_words_stay_inside_the_picture(width):
 
 
 def test_no_data_is_said():
-    assert "No data" in texts(drawn(analyse([], improvement="increase")))
-    assert "No data" in texts(drawn(analysed([None, None])))
+    for found in (analyse([], improvement="increase", target=9), analysed([None, None])):
+        svg = drawn(found)
+        assert texts(svg) == ["No data"]
+        assert svg.find(f"{SVG}desc").text == "No data."
+        assert int(svg.get("height")) < 30
     Tree.fromstring(sparkline(analysed([None]), title="No data"))
 
 
@@ -175,6 +180,13 @@ def test_a_sparkline_ends_in_the_mark_of_the_latest_reading():
     assert svg.find(f"{SVG}title").text == "Up"
     *_, last = svg.iter(f"{SVG}path")
     assert last.get("fill") == COLOURS["improvement"]
+
+
+def test_a_sparkline_judges_no_more_than_its_mark_does():
+    found = analysed([1, 2, 3, 4, 5, 6, 7])
+    assert (found.latest.kind, found.variation) == ("improvement", None)
+    *_, last = Tree.fromstring(sparkline(found, title="Trial")).iter(f"{SVG}path")
+    assert last.get("fill") == COLOURS["common_cause"]
 
 
 def test_a_sparkline_shows_the_latest_points():

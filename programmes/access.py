@@ -16,6 +16,7 @@ from programmes.models import Plan, System, User
 from programmes.permissions import Authority, authority_of
 from programmes.refusals import NotAllowed
 from programmes.roles import PERMISSIONS, ROLES, roles_with
+from programmes.selectors.plan import plan_in_force
 
 View = Callable[..., HttpResponse]
 
@@ -110,9 +111,8 @@ def refuse_without(held: Authority, wanted: tuple[str, ...], system: System) -> 
 
 
 def current_plan(system: System, on: Any) -> Plan | None:
-    """The plan in force on a day: the latest that had begun."""
-    plans = Plan.objects.filter(system=system)
-    return plans.filter(valid_from__lte=on).order_by("-valid_from").first() or plans.first()
+    """The plan in force on a day."""
+    return plan_in_force(system, on)
 
 
 def _sentence(permission: str, system: System) -> str:

@@ -386,25 +386,11 @@ DEPENDENCY = PlanKind(
     ),
 )
 
+_AIMS_AND_TREE = (FRAMEWORK, PRIORITY, PROGRAMME, PAGE, OFFICE)
+_DELIVERY = (MILESTONE, DELIVERABLE, ACTION, UPDATE, RISK)
+_GOVERNANCE = (GROUP, MEMBER, DECISION, NEXT_STEP, EVENT, DEPENDENCY)
+
 PLAN_KINDS: dict[str, PlanKind] = {
-    kind.key: kind
-    for kind in (
-        FRAMEWORK,
-        PRIORITY,
-        PROGRAMME,
-        PAGE,
-        OFFICE,
-        MILESTONE,
-        DELIVERABLE,
-        ACTION,
-        UPDATE,
-        RISK,
-        GROUP,
-        MEMBER,
-        DECISION,
-        NEXT_STEP,
-        EVENT,
-        DEPENDENCY,
-    )
+    kind.key: kind for kind in (*_AIMS_AND_TREE, *_DELIVERY, *_GOVERNANCE)
 }
 """In the order in which they can be written: what is referred to stands before."""

@@ -1,4 +1,4 @@
-"""What a portfolio file may change: three-way, so that people's edits since the last load stay.
+"""What a file or a sheet may change: three-way, so that what others edited meanwhile stays.
 
 Pure. Everything compared is JSON: kind → key → field → value.
 """
@@ -8,22 +8,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from programmes.record_kinds import KINDS
+
 Fields = dict[str, Any]
 Records = dict[str, dict[str, Fields]]
 
-KINDS = (
-    "system",
-    "plan",
-    "organisation",
-    "membership",
-    "programme",
-    "office",
-    "milestone",
-    "risk",
-)
-"""In the order in which they can be written."""
+NEVER_MOVED = {
+    (kind, name): KINDS[kind].column(name).fixed
+    for kind, name in (("milestone", "baseline"), ("milestone", "precision"))
+}
+"""What no file moves, and why."""
 
-NEVER_MOVED = {"milestone": {"baseline": "a baseline moves only by an approved re-profile"}}
+NEW_IN_THE_FORMAT = {("risk", "kind"): "risk"}
+"""What stands in a field that an older load did not know, where that isn't empty."""
+
 EDITED = "changed in the portal"
 REMOVED = "removed in the portal"
 
@@ -55,11 +53,12 @@ class Merge:
         return bool(self.added or self.changed)
 
 
-def merge(*, said: Records, before: Records, now: Records) -> Merge:
+def merge(*, said: Records, before: Records, now: Records, only_edits: bool = False) -> Merge:
     """Compare what the file says with what it said before and with what stands now.
 
     A field that nobody has edited since the last load follows the file; an edited one stays and
-    is reported. What was deleted stays deleted; what the file drops is left alone.
+    is reported. What was deleted stays deleted; what the file drops is left alone. `only_edits`:
+    a field that the file says as before is no wish to change it, so nothing is reported of it.
     """
     result = Merge()
     for kind in KINDS:
@@ -68,16 +67,23 @@ def merge(*, said: Records, before: Records, now: Records) -> Merge:
         known = before.get(kind, {})
         for key, fields in said.get(kind, {}).items():
             if key in standing:
-                taken = _merge_fields(result, kind, key, fields, known.get(key, {}), standing[key])
+                was = known.get(key, {})
+                wanted = _edits(fields, was) if only_edits else fields
+                taken = _merge_fields(result, kind, key, wanted, was, standing[key])
                 outcome[key].update(taken)
             elif key in known:
-                result.kept.append(Kept(kind, key, "", None, None, REMOVED))
+                if not only_edits or fields != known[key]:
+                    result.kept.append(Kept(kind, key, "", None, None, REMOVED))
             else:
                 result.added.append((kind, key))
                 outcome[key] = dict(fields)
         gone = (key for key in known if key not in said.get(kind, {}) and key in standing)
         result.left.extend((kind, key) for key in gone)
     return result
+
+
+def _edits(said: Fields, before: Fields) -> Fields:
+    return {n: value for n, value in said.items() if n not in before or before[n] != value}
 
 
 def _merge_fields(
@@ -88,11 +94,18 @@ def _merge_fields(
         here = now[name]
         if here == value:
             continue
-        fixed = NEVER_MOVED.get(kind, {}).get(name)
-        if not fixed and name in before and before[name] == here:
+        fixed = NEVER_MOVED.get((kind, name))
+        if not fixed and _untouched(kind, name, before, here):
             taken[name] = value
         else:
             result.kept.append(Kept(kind, key, name, here, value, fixed or EDITED))
     if taken:
         result.changed[kind, key] = taken
     return taken
+
+
+def _untouched(kind: str, name: str, before: Fields, here: Any) -> bool:
+    """Whether nobody has edited the field since `before` (empty: the record wasn't known)."""
+    if name in before:
+        return bool(before[name] == here)
+    return bool(before) and (not here or NEW_IN_THE_FORMAT.get((kind, name)) == here)

@@ -7,9 +7,9 @@ from datetime import date
 from itertools import combinations
 
 from programmes.enums import Office
-from programmes.parsers.portfolio_records import programme_of
 from programmes.parsers.portfolio_yaml import Fault
 from programmes.portfolio_merge import Records
+from programmes.record_checks import faults_between, unknown_references
 
 Lines = dict[tuple[str, str], int]
 
@@ -20,20 +20,19 @@ def faults_of(outcome: Records, lines: Lines) -> Iterator[Fault]:
     yield from missing
     if not missing:
         yield from _circles(outcome, lines)
+        yield from _together(outcome, lines)
         yield from _two_sros(outcome, lines)
 
 
 def _missing(outcome: Records, lines: Lines) -> Iterator[Fault]:
-    programmes = outcome["programme"]
-    for kind in ("programme", "office", "milestone", "risk"):
-        for key, fields in outcome[kind].items():
-            owner = fields["parent"] if kind == "programme" else programme_of(kind, key, fields)
-            if owner is not None and owner not in programmes:
-                line = lines.get((kind, key), 1)
-                yield Fault(line, f"“{owner}”, which “{key}” needs, was removed in the portal.")
+    for found in unknown_references(outcome):
+        line = lines.get((found.kind, found.key), 1)
+        message = f"“{found.value}”, which “{found.key}” needs, was removed in the portal."
+        yield Fault(line, message)
 
 
 def _circles(outcome: Records, lines: Lines) -> Iterator[Fault]:
+    """Every programme from which the tree leads back to itself."""
     programmes = outcome["programme"]
     for key in programmes:
         seen = set()
@@ -44,6 +43,13 @@ def _circles(outcome: Records, lines: Lines) -> Iterator[Fault]:
         if step == key:
             line = lines.get(("programme", key), 1)
             yield Fault(line, f"With the portal's changes the tree runs in a circle at “{key}”.")
+
+
+def _together(outcome: Records, lines: Lines) -> Iterator[Fault]:
+    for found in faults_between(outcome):
+        if (found.kind, found.name) != ("programme", "parent"):
+            line = lines.get((found.kind, found.key), 1)
+            yield Fault(line, f"With the portal's changes: {found.message}")
 
 
 def _two_sros(outcome: Records, lines: Lines) -> Iterator[Fault]:

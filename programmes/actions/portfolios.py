@@ -11,9 +11,10 @@ from programmes import audit
 from programmes.actions import portfolio_rows as rows
 from programmes.models import PlanLoad, User
 from programmes.parsers.portfolio import Fault, Portfolio, PortfolioFaults
-from programmes.parsers.portfolio_records import lines_of, programme_of, records_of
+from programmes.parsers.portfolio_records import lines_of, records_of
 from programmes.portfolio_merge import Merge, Records, merge
 from programmes.portfolio_outcome import faults_of
+from programmes.record_kinds import programme_of
 from programmes.selectors import portfolios as selectors
 
 LOADER = "loader@portal.invalid"
@@ -46,8 +47,7 @@ def load(*, files: dict[str, Portfolio], by: User, at: datetime) -> dict[str, Me
 
     Safe to run again. Raises FilesRefused, after which nothing has been written.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('portfolio files', 0))")
+    lock_plans()
     done: dict[str, Merge] = {}
     faults: dict[str, list[Fault]] = {}
     for name, portfolio in files.items():
@@ -60,13 +60,19 @@ def load(*, files: dict[str, Portfolio], by: User, at: datetime) -> dict[str, Me
     return done
 
 
+def lock_plans() -> None:
+    """One at a time: whoever brings many records of a plan at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('portfolio files', 0))")
+
+
 def _compare(portfolio: Portfolio) -> tuple[Merge, Records, selectors.Standing]:
     said = records_of(portfolio)
     lines = lines_of(portfolio)
     taken = selectors.keys_taken(
         system=portfolio.system.key,
         plan=portfolio.plan.key,
-        programmes=said["programme"],
+        said=said,
         ods_codes={o.ods_code: o.key for o in portfolio.organisations if o.ods_code},
     )
     faults = [Fault(lines[kind, key], f"{what}.") for kind, key, what in taken]
@@ -84,12 +90,7 @@ def _compare(portfolio: Portfolio) -> tuple[Merge, Records, selectors.Standing]:
 def _load(portfolio: Portfolio, by: User, at: datetime) -> Merge:
     merged, said, standing = _compare(portfolio)
     writing = rows.Writing(portfolio.system.key, portfolio.plan.key, by, at, standing.rows)
-    for kind, key in _parents_first(merged):
-        rows.add(writing, kind, key, said[kind][key])
-    for (kind, key), fields in merged.changed.items():
-        rows.change(writing, kind, key, fields)
-    programmes = merged.outcome["programme"]
-    rows.settle_paths(writing, {key: fields["parent"] for key, fields in programmes.items()})
+    write(writing, merged)
     plan = writing.rows["plan", portfolio.plan.key]
     if selectors.last_load(portfolio.plan.key) != said:
         PlanLoad.objects.create(plan=plan, content=said, at=at, by=by)
@@ -98,21 +99,21 @@ def _load(portfolio: Portfolio, by: User, at: datetime) -> Merge:
     return merged
 
 
-def _parents_first(merged: Merge) -> list[tuple[str, str]]:
+def write(writing: rows.Writing, merged: Merge) -> None:
+    """Write what a comparison came to: what is new, a kind at a time, then what changes."""
+    added: dict[str, list[str]] = defaultdict(list)
+    for kind, key in merged.added:
+        added[kind].append(key)
+    for kind, keys in added.items():
+        rows.add_all(writing, kind, {key: merged.outcome[kind][key] for key in keys})
+    for (kind, key), fields in merged.changed.items():
+        rows.change(writing, kind, key, fields)
     programmes = merged.outcome["programme"]
-
-    def depth(entry: tuple[str, str]) -> int:
-        kind, key = entry
-        steps = 0
-        while kind == "programme" and (parent := programmes[key]["parent"]):
-            key, steps = parent, steps + 1
-        return steps
-
-    added = [entry for entry in merged.added if entry[0] == "programme"]
-    added.sort(key=depth)
-    programmes_at = next((i for i, e in enumerate(merged.added) if e[0] == "programme"), 0)
-    others = [entry for entry in merged.added if entry[0] != "programme"]
-    return [*others[:programmes_at], *added, *others[programmes_at:]]
+    rows.settle_paths(writing, {key: fields["parent"] for key, fields in programmes.items()})
+    touched = [*merged.added, *merged.changed]
+    told = {key.rpartition("/")[0] for kind, key in touched if kind == "action_update"}
+    if told:
+        rows.settle_progress(writing, told)
 
 
 def _record(writing: rows.Writing, merged: Merge) -> None:

@@ -11,13 +11,16 @@ from programmes.models.due import DueFields, due_is_whole
 from programmes.models.fields import narrative, words_index
 from programmes.models.programme import Programme
 from programmes.models.querysets import SystemScopedQuerySet, ViaProgrammeQuerySet
-from programmes.models.system import Organisation
+from programmes.models.system import Organisation, Plan
 from programmes.rag import BLUE_MONTHS
 
 _APPEND_ONLY = pgtrigger.Update | pgtrigger.Delete
 
 
 class DeliverableQuerySet(ViaProgrammeQuerySet["Deliverable"]):
+    def of_plan(self, plan: Plan) -> DeliverableQuerySet:
+        return self.filter(programme__plan=plan)
+
     def still_open(self) -> DeliverableQuerySet:
         return self.filter(withdrawn_on__isnull=True).exclude(status=DeliverableStatus.DELIVERED)
 
@@ -67,6 +70,9 @@ class Deliverable(DueFields):
 
 
 class ImprovementActionQuerySet(ViaProgrammeQuerySet["ImprovementAction"]):
+    def of_plan(self, plan: Plan) -> ImprovementActionQuerySet:
+        return self.filter(programme__plan=plan)
+
     def still_open(self) -> ImprovementActionQuerySet:
         return self.filter(withdrawn_on__isnull=True).exclude(month_rag=Progress.BLUE)
 

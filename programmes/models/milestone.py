@@ -9,9 +9,13 @@ from programmes.enums import Precision
 from programmes.models.fields import narrative, words_index
 from programmes.models.programme import Programme
 from programmes.models.querysets import ViaProgrammeQuerySet
+from programmes.models.system import Plan
 
 
 class MilestoneQuerySet(ViaProgrammeQuerySet["Milestone"]):
+    def of_plan(self, plan: Plan) -> MilestoneQuerySet:
+        return self.filter(programme__plan=plan)
+
     def still_open(self) -> MilestoneQuerySet:
         return self.filter(actual__isnull=True, withdrawn_on__isnull=True)
 

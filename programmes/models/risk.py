@@ -10,10 +10,14 @@ from programmes.enums import EscalationLevel, Proximity, RiskKind
 from programmes.models.fields import narrative, score, words_index
 from programmes.models.programme import Programme
 from programmes.models.querysets import SystemScopedQuerySet
-from programmes.models.system import System
+from programmes.models.system import Plan, System
 
 
 class RiskQuerySet(SystemScopedQuerySet["Risk"]):
+    def of_plan(self, plan: Plan) -> RiskQuerySet:
+        """Those of the plan's programmes, and those of the whole system that the plan brought."""
+        return self.filter(Q(programme__plan=plan) | Q(programme__isnull=True, plan=plan))
+
     def still_open(self) -> RiskQuerySet:
         return self.filter(closed_on__isnull=True)
 
@@ -32,6 +36,14 @@ class Risk(models.Model):
     system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="risks")
     programme = models.ForeignKey(
         Programme, null=True, blank=True, on_delete=models.PROTECT, related_name="risks"
+    )
+    plan = models.ForeignKey(
+        Plan,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="system_risks",
+        help_text="Of a risk of the whole system: the plan that it belongs to.",
     )
     kind = models.CharField(
         max_length=10, choices=RiskKind, default=RiskKind.RISK, db_default=RiskKind.RISK

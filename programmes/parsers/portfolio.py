@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from programmes.parsers.portfolio_checks import faults_across
 from programmes.parsers.portfolio_entries import Portfolio
-from programmes.parsers.portfolio_shapes import PORTFOLIO, Bad, shaped
+from programmes.parsers.portfolio_readers import Bad, shaped
+from programmes.parsers.portfolio_shapes import PORTFOLIO
 from programmes.parsers.portfolio_yaml import (
     MAX_BYTES,
     Fault,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from itertools import combinations
 from typing import Any
 
-from programmes.enums import Office, Precision
+from programmes.enums import Office
 from programmes.parsers.portfolio_entries import (
+    Entry,
     MilestoneEntry,
     OfficeEntry,
     PlanEntry,
@@ -17,7 +18,10 @@ from programmes.parsers.portfolio_entries import (
     RiskEntry,
     ScoreEntry,
 )
+from programmes.parsers.portfolio_records import lines_of, records_of
 from programmes.parsers.portfolio_yaml import Fault
+from programmes.record_checks import faults_between
+from programmes.reporting_dates import last_day
 
 
 def faults_across(portfolio: Portfolio) -> Iterator[Fault]:
@@ -32,11 +36,56 @@ def faults_across(portfolio: Portfolio) -> Iterator[Fault]:
     known = {organisation.key for organisation in portfolio.organisations}
     for programme in portfolio.programmes:
         yield from _offices(programme, known)
-        where = f"milestone key in “{programme.key}”"
-        yield from _twice(where, programme.milestones, lambda entry: entry.key)
-        for milestone in programme.milestones:
-            yield from _milestone(milestone)
+        yield from _programme(programme)
     yield from _risks(portfolio)
+    yield from _structure(portfolio)
+    yield from _between(portfolio)
+
+
+def _programme(programme: ProgrammeEntry) -> Iterator[Fault]:
+    for what in ("milestone", "deliverable", "action"):
+        where = f"{what} key in “{programme.key}”"
+        yield from _twice(where, getattr(programme, f"{what}s"), lambda entry: entry.key)
+    for milestone in programme.milestones:
+        yield from _milestone(milestone)
+    for action in programme.actions:
+        where = f"month of an update of “{action.key}”"
+        yield from _twice(where, action.parts["updates"], lambda entry: f"{entry.month:%Y-%m}")
+
+
+def _structure(portfolio: Portfolio) -> Iterator[Fault]:
+    for what, entries in (
+        ("framework key", portfolio.frameworks),
+        ("group key", portfolio.groups),
+        ("decision key", portfolio.decisions),
+        ("next step key", portfolio.next_steps),
+        ("event key", portfolio.events),
+        ("dependency key", portfolio.dependencies),
+    ):
+        yield from _twice(what, entries, lambda entry: entry.key)
+    for framework in portfolio.frameworks:
+        where = f"priority key in “{framework.key}”"
+        yield from _twice(where, framework.parts["members"], lambda entry: entry.key)
+    for group in portfolio.groups:
+        yield from _twice(f"seat in “{group.key}”", group.parts["members"], _seat)
+
+
+def _seat(entry: Entry) -> str:
+    office, holder = entry.fields["office"], entry.fields["holder"]
+    return f"{office}, {holder}" if holder else str(office)
+
+
+_SEEN_ABOVE = {("programme", "parent"), ("office", "organisation")}
+"""What the checks of entries say already, with words of their own."""
+
+
+def _between(portfolio: Portfolio) -> Iterator[Fault]:
+    if not portfolio.system or not portfolio.plan:
+        return
+    lines = lines_of(portfolio)
+    for found in faults_between(records_of(portfolio)):
+        if (found.kind, found.name) not in _SEEN_ABOVE:
+            yield Fault(lines.get((found.kind, found.key), portfolio.line), found.message)
 
 
 def _twice(what: str, entries: Iterable[Any], name: Callable[[Any], str | None]) -> Iterator[Fault]:
@@ -104,23 +153,10 @@ def _offices(programme: ProgrammeEntry, organisations: set[str]) -> Iterator[Fau
             )
 
 
-def last_day(on: date, precision: str) -> date:
-    """The last day of the month, quarter or financial year in which a day falls."""
-    month = {
-        Precision.MONTH: on.month,
-        Precision.QUARTER: (on.month + 2) // 3 * 3,
-        Precision.YEAR: 15 if on.month > 3 else 3,
-    }.get(Precision(precision))
-    if month is None:
-        return on
-    following = date(on.year + month // 12, month % 12 + 1, 1)
-    return following - timedelta(days=1)
-
-
 def _milestone(milestone: MilestoneEntry) -> Iterator[Fault]:
     if milestone.baseline == date.min:
         return
-    end = last_day(milestone.baseline, milestone.precision)
+    end = last_day(milestone.precision, milestone.baseline)
     if milestone.baseline != end:
         yield Fault(
             milestone.line,

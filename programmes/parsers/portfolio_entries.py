@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +59,31 @@ class OfficeEntry:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A record whose fields are the columns of its kind (`plan_kinds`), and what stands in it.
+
+    `parts` holds the priorities of a framework and the seats of a group as `members`, and the
+    `updates` and `revisions` (last days of months) of an improvement action.
+    """
+
+    line: int
+    key: str
+    fields: dict[str, Any]
+    parts: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateEntry:
+    """What was said of an action for a month. `month` is the month's last day."""
+
+    line: int
+    month: date
+    text: str
+    month_rag: str
+    target_rag: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MilestoneEntry:
     """`baseline` is the last day of what `precision` says: of a month, a quarter, a year."""
 
@@ -68,6 +94,9 @@ class MilestoneEntry:
     baseline: date
     precision: str
     actual: date | None
+    owner_office: str
+    priorities: tuple[str, ...]
+    contributes: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +112,7 @@ class ScoreEntry:
 class RiskEntry:
     line: int
     key: str
+    kind: str
     title: str
     description: str
     likelihood: int | None
@@ -90,6 +120,9 @@ class RiskEntry:
     inherent: ScoreEntry
     target: ScoreEntry
     owner_office: str
+    proximity: str
+    level: str
+    part_of: str | None
     mitigations: tuple[str, ...]
     external_dependency: str
 
@@ -105,8 +138,13 @@ class ProgrammeEntry:
     reports: bool
     summary: str
     stated_impact: ImpactEntry
+    priorities: tuple[str, ...]
+    contributes: tuple[str, ...]
+    page: Entry | None
     offices: tuple[OfficeEntry, ...]
     milestones: tuple[MilestoneEntry, ...]
+    deliverables: tuple[Entry, ...]
+    actions: tuple[Entry, ...]
     risks: tuple[RiskEntry, ...]
 
 
@@ -116,5 +154,11 @@ class Portfolio:
     system: SystemEntry
     plan: PlanEntry
     organisations: tuple[OrganisationEntry, ...]
+    frameworks: tuple[Entry, ...]
     programmes: tuple[ProgrammeEntry, ...]
     risks: tuple[RiskEntry, ...]
+    groups: tuple[Entry, ...]
+    decisions: tuple[Entry, ...]
+    next_steps: tuple[Entry, ...]
+    events: tuple[Entry, ...]
+    dependencies: tuple[Entry, ...]

@@ -2,160 +2,135 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from programmes.parsers.portfolio_entries import (
+    Entry,
     OfficeEntry,
-    PlanEntry,
     Portfolio,
     ProgrammeEntry,
     RiskEntry,
-    SystemEntry,
 )
 from programmes.portfolio_merge import Fields, Records
+from programmes.record_kinds import KINDS, office_key, seat_key
+from programmes.record_values import plain
 
-
-def iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def pounds(amount: Decimal | None) -> str | None:
-    """Pounds and pence, so that equal amounts are equal text."""
-    return None if amount is None else str(amount.quantize(Decimal("0.01")))
-
-
-def office_key(programme: str, office: str, starts_on: date, holder: str) -> str:
-    return f"{programme}/{office}/{starts_on.isoformat()}/{holder}"
-
-
-def milestone_key(programme: str, key: str) -> str:
-    return f"{programme}/{key}"
-
-
-def programme_of(kind: str, key: str, fields: Fields) -> str | None:
-    """The programme to which a record belongs, if to one."""
-    if kind == "programme":
-        return key
-    if kind in {"office", "milestone"}:
-        return key.split("/")[0]
-    return fields.get("programme") if kind == "risk" else None
+Lines = dict[tuple[str, str], int]
 
 
 def records_of(portfolio: Portfolio) -> Records:
-    records: Records = {
-        "system": {portfolio.system.key: _system(portfolio.system)},
-        "plan": {portfolio.plan.key: _plan(portfolio.plan)},
-        "organisation": {
-            entry.key: {"ods_code": entry.ods_code, "name": entry.name, "kind": entry.kind}
-            for entry in portfolio.organisations
-        },
-        "membership": {
-            entry.key: {"statutory": entry.statutory} for entry in portfolio.organisations
-        },
-        "programme": {
-            entry.key: _programme(entry, place)
-            for place, entry in enumerate(portfolio.programmes, start=1)
-        },
-        "office": {},
-        "milestone": {},
-        "risk": {risk.key: _risk(risk, None) for risk in portfolio.risks},
-    }
-    for entry in portfolio.programmes:
-        _add_parts(records, entry)
-    return records
+    return _read(portfolio)[0]
 
 
-def _add_parts(records: Records, entry: ProgrammeEntry) -> None:
-    for office in entry.offices:
-        key = office_key(entry.key, office.office, office.starts_on, office.holder)
-        records["office"][key] = _office(office)
-    for milestone in entry.milestones:
-        records["milestone"][milestone_key(entry.key, milestone.key)] = {
-            "title": milestone.title,
-            "note": milestone.note,
-            "baseline": iso(milestone.baseline),
-            "precision": milestone.precision,
-            "actual": iso(milestone.actual),
+def lines_of(portfolio: Portfolio) -> Lines:
+    """The line on which each record begins."""
+    return _read(portfolio)[1]
+
+
+def _read(portfolio: Portfolio) -> tuple[Records, Lines]:
+    found = _Found()
+    found.add("system", portfolio.system.key, portfolio.system.line, vars(portfolio.system))
+    found.add("plan", portfolio.plan.key, portfolio.plan.line, vars(portfolio.plan))
+    for entry in portfolio.organisations:
+        found.add("organisation", entry.key, entry.line, vars(entry))
+        found.add("membership", entry.key, entry.line, vars(entry))
+    for place, framework in enumerate(portfolio.frameworks, start=1):
+        _add_framework(found, framework, place)
+    for place, programme in enumerate(portfolio.programmes, start=1):
+        _add_programme(found, programme, place)
+    for risk in portfolio.risks:
+        _add_risk(found, risk, None)
+    for place, group in enumerate(portfolio.groups, start=1):
+        _add_group(found, group, place)
+    for kind in ("decision", "next_step", "event"):
+        found.add_all(kind, getattr(portfolio, f"{kind}s"))
+    found.add_all("dependency", portfolio.dependencies)
+    return found.records, found.lines
+
+
+class _Found:
+    """Records and their lines, as they are gathered."""
+
+    def __init__(self) -> None:
+        self.records: Records = {kind: {} for kind in KINDS}
+        self.lines: Lines = {}
+
+    def add(self, kind: str, key: str, line: int, values: Mapping[str, Any]) -> None:
+        columns = KINDS[kind].columns
+        fields: Fields = {c.name: plain(c, values.get(c.name)) for c in columns}
+        self.records[kind][key] = fields
+        self.lines[kind, key] = line
+
+    def add_all(self, kind: str, entries: Iterable[Entry], within: str = "") -> None:
+        """Entries in print order, under their own keys or those of what they stand in."""
+        for place, entry in enumerate(entries, start=1):
+            key = f"{within}{entry.key}"
+            self.add(kind, key, entry.line, entry.fields | {"position": place})
+
+
+def _add_framework(found: _Found, entry: Entry, place: int) -> None:
+    found.add("framework", entry.key, entry.line, entry.fields | {"position": place})
+    for number, priority in enumerate(entry.parts["members"], start=1):
+        parent = priority.fields["parent"]
+        fields = priority.fields | {
+            "position": number,
+            "parent": f"{entry.key}/{parent}" if parent else None,
         }
-    for risk in entry.risks:
-        records["risk"][risk.key] = _risk(risk, entry.key)
+        found.add("priority", f"{entry.key}/{priority.key}", priority.line, fields)
 
 
-def _system(entry: SystemEntry) -> Fields:
-    return {"name": entry.name, "kind": entry.kind, "illustrative": entry.illustrative}
-
-
-def _plan(entry: PlanEntry) -> Fields:
-    return {
-        "name": entry.name,
-        "valid_from": iso(entry.valid_from),
-        "valid_to": iso(entry.valid_to),
-        "source": entry.source,
-    }
-
-
-def _programme(entry: ProgrammeEntry, place: int) -> Fields:
-    return {
-        "number": entry.number,
-        "name": entry.name,
-        "kind": entry.kind,
-        "parent": entry.parent,
-        "reports": entry.reports,
-        "summary": entry.summary,
-        "stated_impact": pounds(entry.stated_impact.amount),
-        "stated_impact_by": entry.stated_impact.by,
-        "stated_impact_note": entry.stated_impact.note,
+def _add_programme(found: _Found, entry: ProgrammeEntry, place: int) -> None:
+    impact = entry.stated_impact
+    values = vars(entry) | {
+        "stated_impact": impact.amount,
+        "stated_impact_by": impact.by,
+        "stated_impact_note": impact.note,
         "position": place,
     }
+    found.add("programme", entry.key, entry.line, values)
+    if entry.page:
+        found.add("page", entry.key, entry.page.line, entry.page.fields)
+    for office in entry.offices:
+        found.add("office", _office_key(entry, office), office.line, vars(office))
+    for milestone in entry.milestones:
+        found.add("milestone", f"{entry.key}/{milestone.key}", milestone.line, vars(milestone))
+    found.add_all("deliverable", entry.deliverables, f"{entry.key}/")
+    for number, action in enumerate(entry.actions, start=1):
+        _add_action(found, entry.key, action, number)
+    for risk in entry.risks:
+        _add_risk(found, risk, entry.key)
 
 
-def _office(entry: OfficeEntry) -> Fields:
-    return {
-        "job_title": entry.job_title,
-        "organisation": entry.organisation,
-        "ends_on": iso(entry.ends_on),
-    }
+def _office_key(programme: ProgrammeEntry, office: OfficeEntry) -> str:
+    return office_key(programme.key, office.office, office.starts_on, office.holder)
 
 
-def _risk(entry: RiskEntry, programme: str | None) -> Fields:
-    return {
+def _add_action(found: _Found, programme: str, entry: Entry, place: int) -> None:
+    key = f"{programme}/{entry.key}"
+    revisions = entry.parts["revisions"]
+    revised = revisions[-1] if revisions else None
+    found.add("action", key, entry.line, entry.fields | {"position": place, "revised": revised})
+    for month in revisions:
+        found.add("action_revision", f"{key}/{month:%Y-%m}", entry.line, {})
+    for update in entry.parts["updates"]:
+        month = update.month
+        found.add("action_update", f"{key}/{month:%Y-%m}", update.line, vars(update))
+
+
+def _add_risk(found: _Found, entry: RiskEntry, programme: str | None) -> None:
+    values = vars(entry) | {
         "programme": programme,
-        "title": entry.title,
-        "description": entry.description,
-        "likelihood": entry.likelihood,
-        "impact": entry.impact,
         "inherent_likelihood": entry.inherent.likelihood,
         "inherent_impact": entry.inherent.impact,
         "target_likelihood": entry.target.likelihood,
         "target_impact": entry.target.impact,
-        "owner_office": entry.owner_office,
-        "external_dependency": entry.external_dependency,
-        "mitigations": list(entry.mitigations),
     }
+    found.add("risk", entry.key, entry.line, values)
 
 
-def lines_of(portfolio: Portfolio) -> dict[tuple[str, str], int]:
-    """The line on which each record begins."""
-    lines = {
-        ("system", portfolio.system.key): portfolio.system.line,
-        ("plan", portfolio.plan.key): portfolio.plan.line,
-    }
-    for organisation in portfolio.organisations:
-        lines["organisation", organisation.key] = organisation.line
-    for entry in portfolio.programmes:
-        lines["programme", entry.key] = entry.line
-        _add_lines(lines, entry)
-    for risk in portfolio.risks:
-        lines["risk", risk.key] = risk.line
-    return lines
-
-
-def _add_lines(lines: dict[tuple[str, str], int], entry: ProgrammeEntry) -> None:
-    for office in entry.offices:
-        key = office_key(entry.key, office.office, office.starts_on, office.holder)
-        lines["office", key] = office.line
-    for milestone in entry.milestones:
-        lines["milestone", milestone_key(entry.key, milestone.key)] = milestone.line
-    for risk in entry.risks:
-        lines["risk", risk.key] = risk.line
+def _add_group(found: _Found, entry: Entry, place: int) -> None:
+    found.add("group", entry.key, entry.line, entry.fields | {"position": place})
+    for number, seat in enumerate(entry.parts["members"], start=1):
+        key = seat_key(entry.key, seat.fields["office"], seat.fields["holder"])
+        found.add("group_member", key, seat.line, seat.fields | {"position": number})

@@ -67,6 +67,12 @@ class Line:
     risks: int = 0
 
 
+def plan_in_force(system: System, on: date) -> Plan | None:
+    """The plan in force on a day: the latest that had begun; before any, the first."""
+    plans = Plan.objects.filter(system=system)
+    return plans.filter(valid_from__lte=on).order_by("-valid_from").first() or plans.first()
+
+
 def plans(system: System) -> list[Plan]:
     return list(Plan.objects.filter(system=system).order_by("-valid_from"))
 

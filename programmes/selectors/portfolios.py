@@ -2,57 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 
+from programmes.enums import Strength
 from programmes.models import (
+    ActionRevision,
+    ActionUpdate,
+    Alignment,
+    CalendarEvent,
+    Decision,
+    Deliverable,
+    Dependency,
+    Framework,
+    Group,
+    GroupMember,
+    ImprovementAction,
     Milestone,
+    NextStep,
     OfficeHolder,
     Organisation,
     Plan,
     PlanLoad,
+    PlanOnAPage,
+    Priority,
     Programme,
     Risk,
     System,
     SystemMembership,
 )
+from programmes.plan_kinds import PLAN_KINDS, Column, PlanKind
+from programmes.record_kinds import ALIGNED, ENDS, KINDS, office_key, programme_of, seat_key
+from programmes.record_values import plain
 
 Fields = dict[str, Any]
-_Row = tuple[str, str, Model, Fields]
+Lists = dict[tuple[str, str, int], list[str]]
+"""(kind, column, id of the row) → keys: what a record refers to through tables of its own."""
+
+ATTRIBUTES = {("action", "revised"): "revised_on"}
+"""Columns that are named otherwise in the model."""
 
 
 @dataclass
 class Standing:
     """Records as they are now, and the row behind each."""
 
-    records: dict[str, dict[str, Fields]] = field(default_factory=dict)
+    records: dict[str, dict[str, Fields]] = field(
+        default_factory=lambda: {kind: {} for kind in KINDS}
+    )
     rows: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     def add(self, kind: str, key: str, row: Model, fields: Fields) -> None:
-        self.records.setdefault(kind, {})[key] = fields
+        self.records[kind][key] = fields
         self.rows[kind, key] = row
 
+    def within(self, programmes: Iterable[str]) -> Standing:
+        """Only what belongs to the programmes with these keys."""
+        wanted, found = set(programmes), Standing()
+        for (kind, key), row in self.rows.items():
+            fields = self.records[kind][key]
+            if programme_of(kind, key, fields) in wanted:
+                found.add(kind, key, row, fields)
+        return found
 
-def standing(*, system: str, plan: str, organisations: Iterable[str]) -> Standing:
+
+def standing(*, system: str, plan: str, organisations: Iterable[str] = ()) -> Standing:
     """A system's plan as it is, with the named organisations and the system's members."""
     found = Standing()
-    for rows in (
-        _systems(system),
-        _plans(plan),
-        _organisations(system, organisations),
-        _memberships(system),
-        _programmes(plan),
-        _offices(plan),
-        _milestones(plan),
-        _risks(system),
-    ):
+    whole: list[tuple[str, Any]] = [("system", System.objects.filter(key=system))]
+    whole.append(("plan", Plan.objects.filter(key=plan)))
+    for name, rows in whole:
         for row in rows:
-            found.add(*row)
+            found.add(name, row.key, row, _fields(KINDS[name], row, {}))
+    _add_organisations(found, system, organisations)
+    lists = _lists(plan)
+    for kind in PLAN_KINDS.values():
+        for row in _QUERIES[kind.key](plan):
+            found.add(kind.key, key_of(kind.key, row), row, _fields(kind, row, lists))
+    for revision in _revisions(plan):
+        found.add("action_revision", key_of("action_revision", revision), revision, {})
     return found
 
 
@@ -62,101 +95,132 @@ def last_load(plan: str) -> dict[str, dict[str, Fields]]:
     return load.content if load else {}
 
 
-def _picked(row: Model, *names: str) -> Fields:
-    return {name: _plain(getattr(row, name)) for name in names}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
-
-
-def _systems(key: str) -> Iterator[_Row]:
-    for row in System.objects.filter(key=key):
-        yield "system", row.key, row, _picked(row, "name", "kind", "illustrative")
-
-
-def _plans(key: str) -> Iterator[_Row]:
-    for row in Plan.objects.filter(key=key):
-        yield "plan", row.key, row, _picked(row, "name", "valid_from", "valid_to", "source")
-
-
-def _organisations(system: str, keys: Iterable[str]) -> Iterator[_Row]:
+def _add_organisations(found: Standing, system: str, keys: Iterable[str]) -> None:
     wanted = Q(key__in=list(keys)) | Q(memberships__system__key=system)
     for row in Organisation.objects.filter(wanted).distinct().prefetch_related("names"):
-        fields = _picked(row, "ods_code", "kind")
-        yield "organisation", row.key, row, fields | {"name": row.name_on(date.min)}
-
-
-def _memberships(system: str) -> Iterator[_Row]:
+        fields = {"ods_code": row.ods_code, "name": row.name_on(date.min), "kind": row.kind}
+        found.add("organisation", row.key, row, fields)
     rows = SystemMembership.objects.filter(system__key=system).select_related("organisation")
-    for row in rows.order_by("-starts_on"):
-        yield "membership", row.organisation.key, row, _picked(row, "statutory")
+    for member in rows.order_by("-starts_on"):
+        found.add("membership", member.organisation.key, member, {"statutory": member.statutory})
 
 
-def _programmes(plan: str) -> Iterator[_Row]:
-    for row in Programme.objects.filter(plan__key=plan).select_related("parent"):
-        fields = _picked(
-            row,
-            "number",
-            "name",
-            "kind",
-            "reports",
-            "summary",
-            "stated_impact",
-            "stated_impact_by",
-            "stated_impact_note",
-            "position",
-        )
-        yield "programme", row.key, row, fields | {"parent": row.parent and row.parent.key}
+def _of_plan(model: Any, *related: str, path: str = "plan__key") -> Callable[[str], QuerySet[Any]]:
+    def rows(plan: str) -> QuerySet[Any]:
+        return model.objects.filter(**{path: plan}).select_related(*related).order_by("pk")  # type: ignore[no-any-return]
+
+    return rows
 
 
-def _offices(plan: str) -> Iterator[_Row]:
-    rows = OfficeHolder.objects.filter(programme__plan__key=plan)
-    for row in rows.select_related("programme", "organisation"):
-        key = f"{row.programme.key}/{row.office}/{row.starts_on.isoformat()}/{row.holder}"
-        fields = _picked(row, "job_title", "ends_on")
-        fields["organisation"] = row.organisation and row.organisation.key
-        yield "office", key, row, fields
+def _in_programme(model: Any, *related: str) -> Callable[[str], QuerySet[Any]]:
+    return _of_plan(model, "programme", *related, path="programme__plan__key")
 
 
-def _milestones(plan: str) -> Iterator[_Row]:
-    for row in Milestone.objects.filter(programme__plan__key=plan).select_related("programme"):
-        fields = _picked(row, "title", "note", "baseline", "precision", "actual")
-        yield "milestone", f"{row.programme.key}/{row.key}", row, fields
+def _risks(plan: str) -> QuerySet[Risk]:
+    of_plan = Q(programme__plan__key=plan) | Q(programme__isnull=True, plan__key=plan)
+    rows = Risk.objects.filter(of_plan).select_related("programme", "part_of")
+    return rows.prefetch_related("mitigations").order_by("pk")
 
 
-def _risks(system: str) -> Iterator[_Row]:
-    rows = Risk.objects.filter(system__key=system).select_related("programme")
-    for row in rows.prefetch_related("mitigations"):
-        fields = _picked(
-            row,
-            "title",
-            "description",
-            "likelihood",
-            "impact",
-            "inherent_likelihood",
-            "inherent_impact",
-            "target_likelihood",
-            "target_impact",
-            "owner_office",
-            "external_dependency",
-        )
-        fields["programme"] = row.programme and row.programme.key
-        fields["mitigations"] = [mitigation.text for mitigation in row.mitigations.all()]
-        yield "risk", row.key, row, fields
+def _updates(plan: str) -> QuerySet[ActionUpdate]:
+    """The latest of a month comes last, and so holds."""
+    rows = ActionUpdate.objects.filter(action__programme__plan__key=plan)
+    return rows.select_related("action__programme").order_by("month", "pk")
+
+
+def _revisions(plan: str) -> QuerySet[ActionRevision]:
+    rows = ActionRevision.objects.filter(action__programme__plan__key=plan)
+    return rows.select_related("action__programme").order_by("pk")
+
+
+_QUERIES: dict[str, Callable[[str], Iterable[Any]]] = {
+    "framework": _of_plan(Framework),
+    "priority": _of_plan(Priority, "framework", "parent", path="framework__plan__key"),
+    "programme": _of_plan(Programme, "parent"),
+    "page": _in_programme(PlanOnAPage),
+    "office": _in_programme(OfficeHolder, "organisation"),
+    "milestone": _in_programme(Milestone),
+    "deliverable": _in_programme(Deliverable, "organisation"),
+    "action": _in_programme(ImprovementAction, "organisation"),
+    "action_update": _updates,
+    "risk": _risks,
+    "group": _of_plan(Group),
+    "group_member": _of_plan(GroupMember, "group", "organisation", path="group__plan__key"),
+    "decision": _of_plan(Decision, "programme"),
+    "next_step": _of_plan(NextStep, "programme"),
+    "event": _of_plan(CalendarEvent),
+    "dependency": _of_plan(
+        Dependency, *(f"{end}_{name}__programme" for end in ("before", "after") for name in ENDS)
+    ),
+}
+
+
+def key_of(kind: str, row: Any) -> str:
+    """The key under which a row stands among a plan's records."""
+    if kind == "page":
+        return str(row.programme.key)
+    if kind == "office":
+        return office_key(row.programme.key, row.office, row.starts_on, row.holder)
+    if kind == "group_member":
+        return seat_key(row.group.key, row.office, row.holder)
+    if kind == "priority":
+        return f"{row.framework.key}/{row.key}"
+    if kind in ENDS:
+        return f"{row.programme.key}/{row.key}"
+    if kind == "action_update":
+        return f"{key_of('action', row.action)}/{row.month:%Y-%m}"
+    if kind == "action_revision":
+        return f"{key_of('action', row.action)}/{row.revised_on:%Y-%m}"
+    return str(row.key)
+
+
+def _fields(kind: PlanKind, row: Any, lists: Lists) -> Fields:
+    return {column.name: _field(kind.key, column, row, lists) for column in kind.columns}
+
+
+def _field(kind: str, column: Column, row: Any, lists: Lists) -> Any:
+    if column.type == "references":
+        return plain(column, lists.get((kind, column.name, row.pk), ()))
+    if (kind, column.name) == ("risk", "mitigations"):
+        return plain(column, [mitigation.text for mitigation in row.mitigations.all()])
+    value = getattr(row, ATTRIBUTES.get((kind, column.name), column.name))
+    if column.type == "reference" and value is not None:
+        # A priority's parent is of the same framework, so that need not be read again.
+        return f"{row.framework.key}/{value.key}" if kind == "priority" else value.key
+    if column.type == "either":
+        name = next(name for name in ENDS if getattr(row, f"{column.name}_{name}_id"))
+        return f"{name}:{key_of(name, value)}"
+    return plain(column, value)
+
+
+_COLUMN_OF = {Strength.PRIMARY: "priorities", Strength.CONTRIBUTES: "contributes"}
+
+
+def _lists(plan: str) -> Lists:
+    found: Lists = defaultdict(list)
+    rows = Alignment.objects.filter(priority__framework__plan__key=plan)
+    for row in rows.select_related("priority__framework"):
+        kind = next(name for name in ALIGNED if getattr(row, f"{name}_id"))
+        place = kind, _COLUMN_OF[Strength(row.strength)], getattr(row, f"{kind}_id")
+        found[place].append(key_of("priority", row.priority))
+    reports = Group.objects.filter(plan__key=plan, reports_to__isnull=False)
+    for pk, key in reports.order_by().values_list("pk", "reports_to__key"):
+        found["group", "reports_to", pk].append(key)
+    return found
 
 
 def keys_taken(
-    *, system: str, plan: str, programmes: Iterable[str], ods_codes: dict[str, str]
+    *, system: str, plan: str, said: dict[str, Any], ods_codes: dict[str, str]
 ) -> Iterator[tuple[str, str, str]]:
     """Keys that stand elsewhere: (kind, key, what is in the way). `ods_codes`: code → key."""
     for other in Plan.objects.filter(key=plan).exclude(system__key=system).select_related("system"):
         yield "plan", plan, f"The plan “{plan}” belongs to {other.system.name}"
-    rows = Programme.objects.filter(system__key=system, key__in=list(programmes))
+    rows = Programme.objects.filter(system__key=system, key__in=list(said["programme"]))
     for row in rows.exclude(plan__key=plan).select_related("plan"):
         yield "programme", row.key, f"The programme “{row.key}” belongs to another plan, {row.plan}"
+    risks = Risk.objects.filter(system__key=system, key__in=list(said["risk"]))
+    for risk in risks.exclude(pk__in=_risks(plan).values("pk")):
+        yield "risk", risk.key, f"The risk “{risk.key}” belongs to another plan"
     for organisation in Organisation.objects.filter(ods_code__in=list(ods_codes)):
         code = str(organisation.ods_code)
         if ods_codes[code] != organisation.key:

@@ -17,19 +17,9 @@ from programmes.parsers.portfolio import (
     PortfolioFaults,
     read_portfolio,
 )
-from programmes.portfolio_merge import KINDS, Kept, Merge
+from programmes.portfolio_merge import Kept, Merge
+from programmes.record_kinds import KINDS
 from programmes.refusals import Refused
-
-PLURALS = {
-    "system": "systems",
-    "plan": "plans",
-    "organisation": "organisations",
-    "membership": "memberships",
-    "programme": "programmes",
-    "office": "office holders",
-    "milestone": "milestones",
-    "risk": "risks",
-}
 
 
 class Command(BaseCommand):
@@ -110,9 +100,9 @@ def _done(merged: Merge, *, checked: bool) -> str:
         return "nothing changed." if not checked else "no faults; loading would change nothing."
     counts = Counter(kind for kind, _ in merged.added)
     added = ", ".join(
-        f"{counts[kind]} {kind if counts[kind] == 1 else PLURALS[kind]}"
-        for kind in KINDS
-        if counts[kind]
+        f"{counts[kind.key]} {kind.one if counts[kind.key] == 1 else kind.many}"
+        for kind in KINDS.values()
+        if counts[kind.key]
     )
     parts = [f"add {added}"] if added else []
     if merged.changed:

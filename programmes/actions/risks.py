@@ -1,4 +1,4 @@
-"""Risks, 5 × 5: likelihood and impact are given, the score is computed."""
+"""Risks and issues, 5 × 5: likelihood and impact are given, the score is computed."""
 
 from __future__ import annotations
 
@@ -10,9 +10,13 @@ from django.db import transaction
 
 from programmes import audit
 from programmes.actions.common import authority_at, day_of, free_key, lock_system, locked, need
-from programmes.models import Mitigation, Programme, Risk, RiskScore, System, User
+from programmes.enums import RiskKind
+from programmes.models import Mitigation, Plan, Programme, Risk, RiskScore, System, User
 from programmes.permissions import check_may
 from programmes.refusals import Refused
+from programmes.risk_matrix import circle
+from programmes.selectors import risks as selector
+from programmes.selectors.plan import plan_in_force
 from programmes.text import day
 
 PAIRS = ("inherent", "target")
@@ -22,6 +26,9 @@ class Words(TypedDict, total=False):
     """What a risk says besides its current score. Scores are 1 to 5, or None in pairs."""
 
     title: str
+    kind: str
+    proximity: str
+    part_of: Risk | None
     description: str
     external_dependency: str
     owner_office: str
@@ -39,42 +46,54 @@ def add(
     likelihood: int | None,
     impact: int | None,
     key: str = "",
+    plan: Plan | None = None,
     mitigations: Iterable[str] = (),
     by: User,
     at: datetime,
     **words: Unpack[Words],
 ) -> Risk:
-    """Add a risk of a programme, or of the whole system where it names none."""
+    """Add a risk of a programme, or of the whole system where it names none.
+
+    `plan`: to which a risk of the whole system belongs; the one in force where none is given.
+    """
     check_may(authority_at(by, at), "delivery.edit", programme or system)
     lock_system(system)
     _refuse_twin(system, programme, words["title"])
     risk = Risk(
         system=system,
         programme=programme,
+        plan=None if programme else plan or plan_in_force(system, day_of(at)),
         key=free_key(Risk.objects.filter(system=system), key or words["title"], "risk"),
         likelihood=likelihood,
         impact=impact,
         opened_on=day_of(at),
+        updated_at=at,
     )
     _say(risk, words)
     _refuse_odd_scores(risk)
     risk.save()
     for position, text in enumerate(filter(None, (text.strip() for text in mitigations))):
         Mitigation.objects.create(risk=risk, text=text, position=position)
-    _keep_score(risk, "As first scored.", by, at, "")
-    _record(risk, "added", f"added the risk “{risk.title}”", by, at)
+    _keep_score(risk, selector.FIRST_SCORED, by, at, "")
+    _record(risk, "added", f"added the {_kind(risk)} “{risk.title}”", by, at)
     return risk
 
 
 @transaction.atomic
-def edit(*, risk: Risk, words: Words, version: int, by: User, at: datetime) -> Risk:
+def edit(*, risk: Risk, words: Words, version: int | None, by: User, at: datetime) -> Risk:
     """Change everything but the current score, which `rescore` changes with a reason."""
+    if words.get("part_of"):
+        lock_system(risk.system)
     found = _to_change(risk, version, by, at)
     before = {name: getattr(found, name) for name in words}
     _say(found, words)
     _refuse_odd_scores(found)
-    _save(found, *words)
-    _record(found, "edited", f"changed the risk “{found.title}”", by, at, before=before)
+    changed = {name: value for name, value in before.items() if value != getattr(found, name)}
+    if changed:
+        _save(found, at, *changed)
+        told = selector.in_words(changed, found)
+        detail = {name: _plain(value) for name, value in changed.items()}
+        _record(found, "edited", f"changed {told} of “{found.title}”", by, at, before=detail)
     return found
 
 
@@ -89,6 +108,31 @@ def _say(risk: Risk, words: Words) -> None:
     for name, value in words.items():
         setattr(risk, name, value.strip() if isinstance(value, str) else value)
     need(risk.title, "title", "Enter the risk")
+    if words.get("part_of"):
+        _refuse_circle(risk)
+
+
+def _refuse_circle(risk: Risk) -> None:
+    """A risk is gathered into an open one of the same plan, and never into itself."""
+    whole = risk.part_of
+    assert whole is not None
+    if whole.system_id != risk.system_id or selector.plan_id_of(whole) != selector.plan_id_of(risk):
+        raise Refused("Select a risk of the same plan", "part_of")
+    if whole.closed_on:
+        raise Refused(f"“{whole.title}” was closed on {day(whole.closed_on)}", "part_of")
+    chain = circle(risk.pk, whole.pk, selector.gathered(risk.system)) if risk.pk else []
+    if chain:
+        titles = dict(Risk.objects.filter(pk__in=chain).values_list("pk", "title"))
+        told = " is part of ".join(f"“{titles[pk]}”" for pk in chain)
+        raise Refused(f"That would go round in a circle: {told} already", "part_of")
+
+
+def _plain(value: object) -> object:
+    return value.key if isinstance(value, Risk) else value
+
+
+def _kind(risk: Risk) -> str:
+    return str(RiskKind(risk.kind).label).lower()
 
 
 @transaction.atomic
@@ -116,7 +160,7 @@ def rescore(
         reason = need(reason, "reason", "Say why the score changes")
     before, found.likelihood, found.impact = found.score, likelihood, impact
     _refuse_odd_scores(found)
-    _save(found, "likelihood", "impact")
+    _save(found, at, "likelihood", "impact")
     _keep_score(found, reason.strip(), by, at, psr1_reference)
     sentence = f"rescored “{found.title}” from {before or 'no score'} to {likelihood * impact}"
     _record(found, "rescored", sentence, by, at, reason=reason, psr1=psr1_reference)
@@ -138,8 +182,8 @@ def close(
     if not psr1_reference:
         note = need(note, "note", "Say why the risk is closed")
     found.closed_on, found.closing_note = day_of(at), note.strip()
-    _save(found, "closed_on", "closing_note")
-    sentence = f"closed the risk “{found.title}”"
+    _save(found, at, "closed_on", "closing_note")
+    sentence = f"closed the {_kind(found)} “{found.title}”"
     _record(found, "closed", sentence, by, at, note=note, psr1=psr1_reference)
     return found
 
@@ -150,11 +194,13 @@ def reopen(*, risk: Risk, reason: str, version: int, by: User, at: datetime) -> 
     check_may(authority_at(by, at), "delivery.edit", risk.programme or risk.system)
     found = locked(Risk.objects.all(), risk, version)
     if not found.closed_on:
-        raise Refused("This risk is open.")
+        raise Refused(f"This {_kind(found)} is open.")
     reason = need(reason, "reason", "Say why the risk is open again")
     found.closed_on, found.closing_note = None, ""
-    _save(found, "closed_on", "closing_note")
-    _record(found, "reopened", f"opened the risk “{found.title}” again", by, at, reason=reason)
+    _save(found, at, "closed_on", "closing_note")
+    _record(
+        found, "reopened", f"opened the {_kind(found)} “{found.title}” again", by, at, reason=reason
+    )
     return found
 
 
@@ -179,7 +225,7 @@ def save_mitigation(
     row.text = need(text, "text", "Enter what is being done")
     row.owner_office, row.due_on, row.done_on = owner_office.strip(), due_on, done_on
     row.save()
-    _save(found)
+    _save(found, at)
     verb = "changed" if mitigation else "added"
     sentence = f"{verb} a mitigation of “{found.title}”"
     _record(found, f"mitigation_{verb}", sentence, by, at, text=row.text)
@@ -193,7 +239,7 @@ def _to_change(
         check_may(authority_at(by, at), "delivery.edit", risk.programme or risk.system)
     found = locked(Risk.objects.all(), risk, version)
     if found.closed_on:
-        raise Refused(f"This risk was closed on {day(found.closed_on)}.")
+        raise Refused(f"This {_kind(found)} was closed on {day(found.closed_on)}.")
     return found
 
 
@@ -222,9 +268,10 @@ def _product(risk: Risk, prefix: str) -> int | None:
     return likelihood * impact if likelihood and impact else None
 
 
-def _save(risk: Risk, *fields: str) -> None:
+def _save(risk: Risk, at: datetime, *fields: str) -> None:
     risk.version += 1
-    risk.save(update_fields=[*fields, "version"])
+    risk.updated_at = at
+    risk.save(update_fields=[*fields, "updated_at", "version"])
     risk.refresh_from_db(fields=["score"])
 
 

@@ -1,5 +1,8 @@
 """What holds for every series. Values are halves, so that shifting and scaling are exact."""
 
+import time
+from datetime import date, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -101,3 +104,11 @@ def test_upside_down_with_improvement_flipped_is_the_mirror(values, improvement,
         lines = (was.mean, was.upper, was.lower)
         assert (point.mean, point.lower, point.upper) == tuple(changed(lines, lambda line: -line))
     assert after.assurance == before.assurance
+
+
+def test_a_hundred_thousand_readings_take_a_moment():
+    """A quarter of a second is usual; the work grows with the readings, not with their square."""
+    readings = [(date(1700, 1, 1) + timedelta(day), day * 7919 % 101) for day in range(100_000)]
+    start = time.perf_counter()
+    analyse(readings, improvement="increase", target=50, screen=True, rebase=[date(1800, 1, 1)])
+    assert time.perf_counter() - start < 2

@@ -12,9 +12,12 @@ from programmes.access import SystemRequest
 from programmes.date_fields import EARLIEST_YEAR, LATEST_YEAR
 from programmes.models import (
     Appointment,
+    Framework,
+    Group,
     Milestone,
     OfficeHolder,
     Plan,
+    Priority,
     Programme,
     ReportingPeriod,
     Risk,
@@ -30,6 +33,25 @@ def find_plan(request: SystemRequest, plan: str) -> Plan:
     """A plan of the system, in force or not."""
     rows = Plan.objects.visible_to(request.user, request.authority.on)
     return get_object_or_404(rows.select_related("system"), system=request.system, key=plan)
+
+
+def find_framework(request: SystemRequest, plan: str, fkey: str) -> Framework:
+    rows = Framework.objects.visible_to(request.user, request.authority.on)
+    rows = rows.select_related("plan__system")
+    return get_object_or_404(rows, plan__system=request.system, plan__key=plan, key=fkey)
+
+
+def find_priority(request: SystemRequest, plan: str, fkey: str, pkey: str) -> Priority:
+    rows = Priority.objects.visible_to(request.user, request.authority.on)
+    rows = rows.select_related("framework__plan__system", "parent")
+    rows = rows.filter(framework__plan__system=request.system, framework__plan__key=plan)
+    return get_object_or_404(rows, framework__key=fkey, key=pkey)
+
+
+def find_group(request: SystemRequest, plan: str, gkey: str) -> Group:
+    rows = Group.objects.visible_to(request.user, request.authority.on)
+    rows = rows.select_related("system", "plan__system")
+    return get_object_or_404(rows, system=request.system, plan__key=plan, key=gkey)
 
 
 def find_programme(request: SystemRequest, key: str) -> Programme:

@@ -26,7 +26,7 @@ from programmes.models.system import (
     System,
     SystemMembership,
 )
-from programmes.models.workbench import ColumnMapping, PlanUpload, SavedView
+from programmes.models.workbench import ColumnMapping, PlanDownload, PlanUpload, SavedView
 
 __all__ = [
     "ActionRevision",
@@ -55,6 +55,7 @@ __all__ = [
     "OrganisationName",
     "OutboxMessage",
     "Plan",
+    "PlanDownload",
     "PlanEvidence",
     "PlanFile",
     "PlanLoad",

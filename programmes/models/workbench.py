@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 
@@ -60,6 +61,35 @@ class ColumnMapping(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PlanDownload(models.Model):
+    """What a plan's spreadsheet said when it was downloaded: what an upload of it is held against.
+
+    The spreadsheet carries the row's id, signed. Two downloads of the same state are one row.
+    """
+
+    system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="+")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="downloads")
+    programme = models.ForeignKey(
+        Programme, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    content = models.JSONField(help_text="Records by kind and key.")
+    sha256 = models.CharField(max_length=64, help_text="Of the content.")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = SystemScopedQuerySet["PlanDownload"].as_manager()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["plan", "sha256"])]
+        triggers = [
+            pgtrigger.Protect(name="downloads_stay", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan}, {self.at:%d %B %Y}"
 
 
 class PlanUpload(models.Model):

@@ -7,13 +7,17 @@ from datetime import date, datetime
 from django.db import transaction
 
 from programmes import audit
+from programmes.actions import item_words
 from programmes.actions.common import authority_at, day_of, free_key, locked, need
 from programmes.enums import Precision
 from programmes.models import Milestone, MilestoneForecast, Programme, User
 from programmes.permissions import check_may
+from programmes.plan_kinds import MILESTONE
 from programmes.refusals import Refused
 from programmes.reporting_dates import last_day
-from programmes.text import day
+from programmes.text import day, words_list
+
+WORDS = ("title", "note", "owner_office")
 
 
 @transaction.atomic
@@ -24,6 +28,7 @@ def add(
     baseline: date,
     precision: str = Precision.DAY,
     note: str = "",
+    owner_office: str = "",
     key: str = "",
     by: User,
     at: datetime,
@@ -38,9 +43,11 @@ def add(
         key=free_key(Milestone.objects.filter(programme=programme), key or title, "milestone"),
         title=need(title, "title", "Enter the milestone"),
         note=note.strip(),
+        owner_office=owner_office.strip(),
         baseline=baseline,
         precision=precision,
         forecast=baseline,
+        updated_at=at,
     )
     _keep_forecast(milestone, "As planned.", by, at, "")
     _record(milestone, "added", f"added the milestone “{milestone.title}”", by, at)
@@ -48,17 +55,20 @@ def add(
 
 
 @transaction.atomic
-def edit(
-    *, milestone: Milestone, title: str, note: str, version: int, by: User, at: datetime
+def edit_words(
+    *, milestone: Milestone, words: dict[str, str], version: int | None, by: User, at: datetime
 ) -> Milestone:
-    """Change the words. The baseline moves only by an approved re-profile."""
+    """Change any of WORDS. The baseline moves only by an approved re-profile."""
     check_may(authority_at(by, at), "delivery.edit", milestone.programme)
     found = locked(Milestone.objects.all(), milestone, version)
     _refuse_withdrawn(found)
-    before = {"title": found.title, "note": found.note}
-    found.title, found.note = need(title, "title", "Enter the milestone"), note.strip()
-    _save(found, "title", "note")
-    _record(found, "edited", f"changed the milestone “{found.title}”", by, at, before=before)
+    wanted = {name: words[name] for name in WORDS if name in words}
+    before = {name: getattr(found, name) for name in wanted}
+    changes = item_words.write(found, MILESTONE, wanted, found.programme, day_of(at))
+    if changes:
+        _save(found, at, *changes.fields)
+        sentence = f"changed the milestone “{found.title}”: {words_list(changes.told)}"
+        _record(found, "edited", sentence, by, at, before=before)
     return found
 
 
@@ -84,7 +94,7 @@ def move_forecast(
         reason = need(reason, "reason", "Say why the forecast moves")
         _refuse_past(forecast, day_of(at))
     before, found.forecast = found.forecast, forecast
-    _save(found, "forecast")
+    _save(found, at, "forecast")
     _keep_forecast(found, reason.strip(), by, at, psr1_reference)
     sentence = f"moved the forecast of “{found.title}” from {day(before)} to {day(forecast)}"
     _record(found, "forecast_moved", sentence, by, at, reason=reason, psr1=psr1_reference)
@@ -109,7 +119,7 @@ def mark_done(
     if not psr1_reference:
         evidence = need(evidence, "evidence", "Say what shows that it is done")
     found.actual, found.evidence = actual, evidence.strip()
-    _save(found, "actual", "evidence")
+    _save(found, at, "actual", "evidence")
     sentence = f"marked “{found.title}” as done on {day(actual)}"
     _record(found, "done", sentence, by, at, evidence=evidence, psr1=psr1_reference)
     return found
@@ -124,7 +134,7 @@ def reopen(*, milestone: Milestone, reason: str, version: int, by: User, at: dat
         raise Refused("This milestone isn't marked as done.")
     reason = need(reason, "reason", "Say why it is not done after all")
     found.actual, found.evidence = None, ""
-    _save(found, "actual", "evidence")
+    _save(found, at, "actual", "evidence")
     _record(found, "reopened", f"took back that “{found.title}” was done", by, at, reason=reason)
     return found
 
@@ -139,7 +149,7 @@ def withdraw(
     _refuse_closed(found)
     found.withdrawn_on = day_of(at)
     found.withdrawn_reason = need(reason, "reason", "Say why the milestone is withdrawn")
-    _save(found, "withdrawn_on", "withdrawn_reason")
+    _save(found, at, "withdrawn_on", "withdrawn_reason")
     _record(found, "withdrawn", f"withdrew the milestone “{found.title}”", by, at, reason=reason)
     return found
 
@@ -188,9 +198,10 @@ def _unchanged(milestone: Milestone, psr1_reference: str) -> Milestone:
     )
 
 
-def _save(milestone: Milestone, *fields: str) -> None:
+def _save(milestone: Milestone, at: datetime, *fields: str) -> None:
     milestone.version += 1
-    milestone.save(update_fields=[*fields, "version"])
+    milestone.updated_at = at
+    milestone.save(update_fields=[*fields, "updated_at", "version"])
 
 
 def _keep_forecast(

@@ -33,11 +33,13 @@ class AddMilestoneForm(NhsForm):
         choices=PRECISIONS,
         required_message="Select how exactly the plan dates it",
     )
+    owner_office = TextField(name="owner", label="Owner (optional)", required=False)
     note = NarrativeField(name="note", label="Note (optional)", required=False, rows=4)
 
 
 class EditMilestoneForm(NhsForm):
     title = TextField(name="milestone", max_length=300)
+    owner_office = TextField(name="owner", label="Owner (optional)", required=False)
     note = NarrativeField(name="note", label="Note (optional)", required=False, rows=4)
     version = VersionField()
 

@@ -67,7 +67,8 @@ def milestone_edit(request: SystemRequest, key: str, mkey: str) -> HttpResponse:
     check_may(request.authority, "delivery.edit", row.programme)
 
     def values(current: Milestone) -> Values:
-        return {"title": current.title, "note": current.note, "version": current.version}
+        words = {name: getattr(current, name) for name in milestones.WORDS}
+        return words | {"version": current.version}
 
     asking = Asking(
         title="Edit the milestone",
@@ -76,7 +77,13 @@ def milestone_edit(request: SystemRequest, key: str, mkey: str) -> HttpResponse:
         initial=values(row),
         theirs=values,
         said="The milestone is saved.",
-        save=lambda data: milestones.edit(milestone=row, by=request.user, at=clock.now(), **data),
+        save=lambda data: milestones.edit_words(
+            milestone=row,
+            version=data.pop("version"),
+            words=data,
+            by=request.user,
+            at=clock.now(),
+        ),
     )
     return ask(request, forms.EditMilestoneForm, asking)
 

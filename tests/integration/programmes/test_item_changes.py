@@ -20,10 +20,9 @@ def milestone():
 def test_the_page_says_who_moved_the_forecast_and_the_log_has_every_entry(milestone):
     programme, pmo = milestone.programme, make.pmo_of(milestone.programme.system)
     for day in range(1, 26):
-        milestones.edit(
+        milestones.edit_words(
             milestone=milestone,
-            title=f"Hub open {day}",
-            note="",
+            words={"title": f"Hub open {day}"},
             version=day,
             by=pmo,
             at=make.at(hour=9, minute=day),

@@ -67,9 +67,13 @@ def test_a_forecast_is_refused(
 
 def test_somebody_else_was_first(programme: Programme) -> None:
     milestone, pmo = make.make_milestone(programme), make.pmo_of(programme.system)
-    milestones.edit(milestone=milestone, title="A", note="", version=1, by=pmo, at=make.at())
+    milestones.edit_words(
+        milestone=milestone, words={"title": "A"}, version=1, by=pmo, at=make.at()
+    )
     with pytest.raises(Stale) as stale:
-        milestones.edit(milestone=milestone, title="B", note="", version=1, by=pmo, at=make.at())
+        milestones.edit_words(
+            milestone=milestone, words={"title": "B"}, version=1, by=pmo, at=make.at()
+        )
     assert stale.value.current.title == "A"
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Model, TextChoices
 
 from programmes.due import Due
-from programmes.models import Organisation, Programme, System, SystemMembership
+from programmes.models import Organisation, Plan, Programme, System, SystemMembership
 from programmes.models.querysets import current_on
 from programmes.plan_kinds import Column, PlanKind
 from programmes.refusals import Refused
@@ -34,7 +34,7 @@ class Changes:
         return bool(self.fields)
 
 
-def write(row: Model, kind: PlanKind, words: Words, programme: Programme, on: date) -> Changes:
+def write(row: Model, kind: PlanKind, words: Words, within: Programme | Plan, on: date) -> Changes:
     """Set what differs; nothing is saved. Raises Refused, a field each, for what can't stand.
 
     Raises KeyError for a word that is no column of the kind.
@@ -53,7 +53,7 @@ def write(row: Model, kind: PlanKind, words: Words, programme: Programme, on: da
             changes.told.append(_told(column, before, value, on))
     if errors:
         raise Refused(errors=errors)
-    _check_member(words.get("organisation"), programme.system, on)
+    _check_member(words.get("organisation"), within.system, on)
     return changes
 
 

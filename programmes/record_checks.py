@@ -141,17 +141,18 @@ def _aligned_twice(records: Records) -> Iterator[RecordFault]:
 
 
 def _revised_too_early(records: Records) -> Iterator[RecordFault]:
-    for kind in ("action", "action_revision"):
-        for key, fields in records.get(kind, {}).items():
-            action = key if kind == "action" else key.rpartition("/")[0]
-            month = fields.get("revised") if kind == "action" else key.rpartition("/")[2]
-            first = due.parse(records.get("action", {}).get(action, {}).get("due") or "").on
-            if month and first and month < first.isoformat()[:7]:
-                message = (
-                    f"The revised month {month} of “{action}” is before the month first agreed,"
-                    f" {first.isoformat()[:7]}."
-                )
-                yield RecordFault("action", action, "revised", message)
+    for key, fields in records.get("action", {}).items():
+        if message := revised_too_early(key, fields.get("revised"), fields.get("due")):
+            yield RecordFault("action", key, "revised", message)
+
+
+def revised_too_early(key: str, month: str | None, first_due: str | None) -> str | None:
+    """What is wrong with a revised month (2018-05) of the action with this key, if anything."""
+    first = due.parse(first_due or "").on
+    if not month or not first or month >= first.isoformat()[:7]:
+        return None
+    agreed = first.isoformat()[:7]
+    return f"The revised month {month} of “{key}” is before the month first agreed, {agreed}."
 
 
 def _joined_twice(records: Records) -> Iterator[RecordFault]:

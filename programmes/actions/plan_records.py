@@ -35,7 +35,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
@@ -47,7 +46,7 @@ from programmes.actions.common import authority_at, day_of
 from programmes.actions.portfolios import lock_plans, write
 from programmes.models import Plan, Programme, User
 from programmes.permissions import check_may
-from programmes.plan_kinds import PLAN_KINDS
+from programmes.plan_kinds import PLAN_KINDS, Column
 from programmes.portfolio_merge import Fields, Merge, Records, merge
 from programmes.record_checks import RecordFault, faults_between, faults_of_record
 from programmes.record_kinds import owner_of, programme_of
@@ -60,6 +59,7 @@ OF_PROGRAMMES = ("page", "milestone", "deliverable", "action", "risk")
 """What whoever edits a programme's delivery may bring."""
 
 NOT_AHEAD = {"milestone": "actual", "decision": "taken_on", "next_step": "completed_on"}
+Places = Counter[tuple[str, tuple[str, str] | None]]
 _GONE = ("withdrawn_on", "closed_on", "cancelled_at")
 
 
@@ -136,24 +136,34 @@ def _compare(
 
 
 def _as_written(records: Records) -> Records:
-    """Records as the portal writes them, so that an equal list is no edit. Unknown fields stay."""
-    written = deepcopy(records)
-    for kind, found in written.items():
+    """Records as the portal writes them, so that an equal list or nothing said is no edit."""
+    written: Records = {}
+    for kind, found in records.items():
         if kind not in PLAN_KINDS:
             raise RecordsRefused([RecordFault(kind, "", "", f"“{kind}” is no kind of record.")])
-        lists = [c for c in PLAN_KINDS[kind].columns if c.type in {"items", "references"}]
-        for fields in found.values():
-            for column in lists:
-                value = fields.get(column.name)
-                if isinstance(value, list) and all(isinstance(text, str) for text in value):
-                    fields[column.name] = plain(column, value)
+        columns = {column.name: column for column in PLAN_KINDS[kind].columns}
+        for key, fields in found.items():
+            if unknown := set(fields) - set(columns):
+                name = min(unknown)
+                message = f"“{name}” is no column of {PLAN_KINDS[kind].many}."
+                raise RecordsRefused([RecordFault(kind, key, name, message)])
+            said = {name: _value(columns[name], value) for name, value in fields.items()}
+            written.setdefault(kind, {})[key] = said
     return written
+
+
+def _value(column: Column, value: Any) -> Any:
+    if value is None:
+        return _EMPTY.get(column.type)
+    texts = isinstance(value, list) and all(isinstance(text, str) for text in value)
+    return plain(column, value) if texts and column.type in {"items", "references"} else value
 
 
 def _unfit(merged: Merge, found: Standing) -> Iterator[RecordFault]:
     """What is wrong with a record that is new or changes, whatever stands beside it."""
+    last = _last_places(found.records)
     for kind, key in merged.added:
-        _fill(kind, merged.outcome[kind][key])
+        _fill(kind, key, merged.outcome[kind][key], last)
         yield from _odd_key(kind, key)
         yield from faults_of_record(kind, key, merged.outcome[kind][key])
     for kind, key in merged.changed:
@@ -161,10 +171,23 @@ def _unfit(merged: Merge, found: Standing) -> Iterator[RecordFault]:
         yield from _gone(kind, key, found.rows[kind, key])
 
 
-def _fill(kind: str, fields: Fields) -> None:
-    """A new record says something of every column, if only that nothing is said."""
+def _last_places(records: Records) -> Places:
+    """The last place in print, by kind and by what the records stand in."""
+    last: Places = Counter()
+    for kind, found in records.items():
+        for key, fields in found.items():
+            place = kind, owner_of(kind, key)
+            last[place] = max(last[place], fields.get("position") or 0)
+    return last
+
+
+def _fill(kind: str, key: str, fields: Fields, last: Places) -> None:
+    """A new record says something of every column, if only that nothing is said; it stands last."""
     for column in PLAN_KINDS[kind].columns:
-        if fields.get(column.name) is None:
+        if column.name == "position" and not fields.get("position"):
+            last[kind, owner_of(kind, key)] += 1
+            fields["position"] = last[kind, owner_of(kind, key)]
+        elif fields.get(column.name) in (None, ""):
             fields[column.name] = _NOTHING.get((kind, column.name), _EMPTY.get(column.type))
 
 

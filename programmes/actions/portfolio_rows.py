@@ -24,6 +24,7 @@ from programmes.models import (
     OrganisationName,
     Programme,
     Risk,
+    RiskEscalation,
     RiskScore,
     User,
 )
@@ -258,6 +259,7 @@ def _complete_risks(writing: Writing, records: dict[str, Fields]) -> None:
         for position, text in enumerate(fields["mitigations"])
     )
     RiskScore.objects.bulk_create(s for row in rows.values() for s in _scores(writing, row))
+    RiskEscalation.objects.bulk_create(e for row in rows.values() for e in _levels(writing, row))
 
 
 def _scores(writing: Writing, risk: Risk) -> Iterator[RiskScore]:
@@ -273,12 +275,23 @@ def _scores(writing: Writing, risk: Risk) -> Iterator[RiskScore]:
         )
 
 
+def _levels(writing: Writing, risk: Risk) -> Iterator[RiskEscalation]:
+    """How far it is escalated, to keep, where that is said."""
+    if risk.level:
+        yield RiskEscalation(
+            risk=risk, level=risk.level, reason=writing.reason, at=writing.at, by=writing.by
+        )
+
+
 def _change_risk(writing: Writing, risk: Risk, fields: Fields) -> None:
     if "mitigations" in fields:
         _set_mitigations(risk, fields["mitigations"])
     if {"likelihood", "impact"} & set(fields):
         risk.refresh_from_db(fields=["likelihood", "impact"])
         RiskScore.objects.bulk_create(_scores(writing, risk))
+    if "level" in fields:
+        risk.level = fields["level"]
+        RiskEscalation.objects.bulk_create(_levels(writing, risk))
 
 
 def _set_mitigations(risk: Risk, texts: list[str]) -> None:

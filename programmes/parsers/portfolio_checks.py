@@ -20,7 +20,7 @@ from programmes.parsers.portfolio_entries import (
 )
 from programmes.parsers.portfolio_records import lines_of, records_of
 from programmes.parsers.portfolio_yaml import Fault
-from programmes.record_checks import faults_between
+from programmes.record_checks import faults_between, revised_too_early
 from programmes.reporting_dates import last_day
 
 
@@ -51,6 +51,15 @@ def _programme(programme: ProgrammeEntry) -> Iterator[Fault]:
     for action in programme.actions:
         where = f"month of an update of “{action.key}”"
         yield from _twice(where, action.parts["updates"], lambda entry: f"{entry.month:%Y-%m}")
+        yield from _revisions(f"{programme.key}/{action.key}", action)
+
+
+def _revisions(key: str, action: Entry) -> Iterator[Fault]:
+    """Each revised month but the last, which the record itself has."""
+    for month in action.parts["revisions"][:-1]:
+        message = revised_too_early(key, f"{month:%Y-%m}", action.fields["due"].text)
+        if message:
+            yield Fault(action.line, message)
 
 
 def _structure(portfolio: Portfolio) -> Iterator[Fault]:

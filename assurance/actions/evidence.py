@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from datetime import datetime
-from urllib.parse import urlsplit
 
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.db import transaction
 
 from assurance.actions.moves import locked
@@ -17,14 +13,13 @@ from assurance.models import Evidence, EvidenceContent, Psr1Return
 from assurance.permissions import check_can_draft
 from programmes import audit
 from programmes.actions.common import authority_at, need
+from programmes.actions.plan_evidence import plain_name, web_address
 from programmes.file_kinds import media_type_of
 from programmes.models import Milestone, User
 from programmes.refusals import Refused
 
 MOST = 50
 """Pieces of evidence a return; a longer list is not one that anybody reads."""
-
-_NAME_LENGTH = 200
 
 
 @transaction.atomic
@@ -68,8 +63,7 @@ def attach_link(
 ) -> Evidence:
     """Attach a web address; http and https alone."""
     found = _draft(psr1, by, at)
-    address = url.strip()
-    _check_address(address)
+    address = web_address(url)
     return _attach(Evidence(psr1=found, url=address), title, milestone, by, at)
 
 
@@ -84,14 +78,6 @@ def remove(*, evidence: Evidence, by: User, at: datetime) -> Evidence:
     row.save(update_fields=["removed_at", "removed_by"])
     _record(psr1, row, "removed", f"took “{row.title}” off {psr1.reference}", by, at)
     return row
-
-
-def plain_name(file_name: str) -> str:
-    """The file's own name, without folders, control characters and what turns text about."""
-    name = re.split(r"[/\\]", file_name)[-1]
-    name = re.sub(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", name).strip()
-    stem, dot, ending = name.rpartition(".")
-    return f"{stem[: _NAME_LENGTH - len(ending) - 1]}{dot}{ending}"
 
 
 def _draft(psr1: Psr1Return, by: User, at: datetime) -> Psr1Return:
@@ -122,16 +108,6 @@ def _keep(data: bytes) -> EvidenceContent:
     content = EvidenceContent(sha256=digest, data=data, size=len(data))
     EvidenceContent.objects.bulk_create([content], ignore_conflicts=True)
     return content
-
-
-def _check_address(address: str) -> None:
-    try:
-        URLValidator(schemes=["http", "https"])(address)
-        fits = len(address) <= 1000 and bool(urlsplit(address).hostname)
-    except (ValidationError, ValueError):
-        fits = False
-    if not fits:
-        raise Refused("Enter a web address that starts with https:// or http://", "url")
 
 
 def _record(

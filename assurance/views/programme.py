@@ -12,7 +12,9 @@ from assurance.selectors import programme as selector
 from programmes import clock
 from programmes.access import SystemRequest, within_system
 from programmes.models import Programme
+from programmes.presenters import delivery as delivery_presenter
 from programmes.presenters import plan as plan_presenter
+from programmes.selectors import delivery as delivery_selector
 from programmes.selectors import plan as plan_selector
 from programmes.selectors.audit import changes_of
 
@@ -46,6 +48,9 @@ def _plan(request: SystemRequest, shown: Programme, tree: list[Programme]) -> di
         "status_words": plan_presenter.status_words,
         "dated": plan_presenter.dated,
         "forecast_of": plan_presenter.forecast_of,
+        "deliverables": delivery_selector.deliverables(shown),
+        "improvement_actions": delivery_selector.improvement_actions(shown),
+        "delivery": delivery_presenter,
         "risks": plan_selector.open_risks(shown),
         "score_words": plan_presenter.score_words,
         "changes": changes[:CHANGES_SHOWN],

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from assurance.actions import evidence as act
@@ -21,6 +20,7 @@ from programmes.form_fields import NhsForm
 from programmes.kept_posts import bind, restored_post
 from programmes.models import Milestone
 from programmes.refusals import Refused
+from programmes.views.files import download
 
 
 @within_system("psr1.draft")
@@ -103,13 +103,7 @@ def psr1_evidence_file(request: Any, month: str, key: str, pk: int) -> HttpRespo
     row = returns.file_of(found.psr1, pk)
     if row is None or row.content is None:
         raise Http404
-    response = HttpResponse(bytes(row.content.data), content_type="application/octet-stream")
-    response.headers["Content-Disposition"] = str(
-        content_disposition_header(as_attachment=True, filename=row.file_name)
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return download(bytes(row.content.data), row.file_name)
 
 
 def _of(found: Found, pk: int) -> Evidence:

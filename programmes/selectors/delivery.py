@@ -59,7 +59,7 @@ def latest_update(action: ImprovementAction) -> ActionUpdate | None:
 def latest_of(actions: Collection[int], until: date) -> dict[int, ActionUpdate]:
     """Action → what was last said of it for a month up to one, in one query."""
     rows = ActionUpdate.objects.filter(action__in=actions, month__lte=until)
-    rows = rows.order_by("action", "-month", "-id").distinct("action")
+    rows = rows.order_by("action_id", "-month", "-id").distinct("action_id")
     return {row.action_id: row for row in rows}
 
 

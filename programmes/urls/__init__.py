@@ -3,9 +3,16 @@
 The programme page itself is the month's: assurance/urls/programme.py.
 """
 
-from programmes.urls import history, plan
+from programmes.urls import aims, delivery, events, history, lists, plan, risks, time
 
 urlpatterns = [
+    *aims.urlpatterns,
     *plan.urlpatterns,
+    *delivery.urlpatterns,
+    *events.urlpatterns,
     *history.urlpatterns,
+    *lists.urlpatterns,
+    *time.urlpatterns,
+    # After the lists, whose addresses take words that would be keys here.
+    *risks.urlpatterns,
 ]

@@ -12,9 +12,13 @@ from programmes.access import SystemRequest
 from programmes.date_fields import EARLIEST_YEAR, LATEST_YEAR
 from programmes.models import (
     Appointment,
+    Decision,
+    Deliverable,
     Framework,
     Group,
+    ImprovementAction,
     Milestone,
+    NextStep,
     OfficeHolder,
     Plan,
     Priority,
@@ -54,6 +58,18 @@ def find_group(request: SystemRequest, plan: str, gkey: str) -> Group:
     return get_object_or_404(rows, system=request.system, plan__key=plan, key=gkey)
 
 
+def find_decision(request: SystemRequest, plan: str, deckey: str) -> Decision:
+    rows = Decision.objects.visible_to(request.user, request.authority.on)
+    rows = rows.select_related("system", "plan__system", "programme")
+    return get_object_or_404(rows, system=request.system, plan__key=plan, key=deckey)
+
+
+def find_next_step(request: SystemRequest, plan: str, nkey: str) -> NextStep:
+    rows = NextStep.objects.visible_to(request.user, request.authority.on)
+    rows = rows.select_related("system", "plan__system", "programme")
+    return get_object_or_404(rows, system=request.system, plan__key=plan, key=nkey)
+
+
 def find_programme(request: SystemRequest, key: str) -> Programme:
     rows = Programme.objects.visible_to(request.user, request.authority.on)
     rows = rows.select_related("system", "plan", "parent")
@@ -72,9 +88,23 @@ def find_milestone(request: SystemRequest, key: str, mkey: str) -> Milestone:
     return get_object_or_404(rows, programme__system=request.system, programme__key=key, key=mkey)
 
 
+def find_deliverable(request: SystemRequest, key: str, dkey: str) -> Deliverable:
+    rows = Deliverable.objects.visible_to(request.user, request.authority.on)
+    rows = rows.select_related("programme__system", "programme__plan", "organisation")
+    rows = rows.filter(programme__system=request.system, programme__key=key)
+    return get_object_or_404(rows.prefetch_related("organisation__names"), key=dkey)
+
+
+def find_action(request: SystemRequest, key: str, akey: str) -> ImprovementAction:
+    rows = ImprovementAction.objects.visible_to(request.user, request.authority.on)
+    rows = rows.select_related("programme__system", "programme__plan", "organisation")
+    rows = rows.filter(programme__system=request.system, programme__key=key)
+    return get_object_or_404(rows.prefetch_related("organisation__names"), key=akey)
+
+
 def find_risk(request: SystemRequest, rkey: str) -> Risk:
     rows = Risk.objects.visible_to(request.user, request.authority.on)
-    rows = rows.select_related("system", "programme__system")
+    rows = rows.select_related("system", "plan", "programme__system", "programme__plan", "part_of")
     return get_object_or_404(rows, system=request.system, key=rkey)
 
 

@@ -19,7 +19,7 @@ from tests.factories import programmes as make
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 12
+MOST_QUERIES = 14
 
 
 @pytest.fixture(autouse=True)

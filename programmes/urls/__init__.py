@@ -3,7 +3,7 @@
 The programme page itself is the month's: assurance/urls/programme.py.
 """
 
-from programmes.urls import aims, delivery, events, history, lists, plan, risks, time
+from programmes.urls import aims, delivery, events, history, lists, plan, risks, sheets, time
 
 urlpatterns = [
     *aims.urlpatterns,
@@ -12,6 +12,7 @@ urlpatterns = [
     *events.urlpatterns,
     *history.urlpatterns,
     *lists.urlpatterns,
+    *sheets.urlpatterns,
     *time.urlpatterns,
     # After the lists, whose addresses take words that would be keys here.
     *risks.urlpatterns,

@@ -50,7 +50,6 @@ urlpatterns = [
     path(f"{_M}withdraw/", milestones.milestone_withdraw, name="milestone_withdraw"),
     path(f"{_M}reopen/", milestones.milestone_reopen, name="milestone_reopen"),
     path(f"{_P}risks/add/", risks.risk_add, name="risk_add"),
-    path(f"{_S}risks/", risks.risks, name="risks"),
     path(f"{_S}risks/add/", risks.system_risk_add, name="system_risk_add"),
     path(_R, risks.risk, name="risk"),
     path(f"{_R}edit/", risks.risk_edit, name="risk_edit"),

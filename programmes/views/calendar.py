@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from programmes import clock, financial_year
-from programmes.access import SystemRequest, within_system
+from programmes.access import SystemRequest, current_plan, within_system
 from programmes.actions import periods
 from programmes.enums import PeriodState
 from programmes.forms.calendar import DatesForm, MakeYearForm
@@ -43,6 +43,7 @@ def calendar(request: SystemRequest) -> HttpResponse:
         "lines": presenter.year_lines(year, made),
         "made": len(made),
         "nearby": presenter.years_around(year),
+        "plan": current_plan(request.system, clock.today()),
         "this_month": clock.today().replace(day=1),
         "locked": PeriodState.LOCKED,
         "may_edit": request.authority.may("calendar.edit", request.system),

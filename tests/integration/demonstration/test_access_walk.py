@@ -80,7 +80,7 @@ def _sample(key: str) -> dict[str, Any]:
     assert organisation
     names = {"system": key, "month": period.slug, "key": programme.key, "programme": programme.key}
     names |= {"mkey": milestone.key, "rkey": risk.key, "section": "ratings"}
-    names |= {"plan": programme.plan.key, "kind": "milestone"}
+    names |= {"plan": programme.plan.key, "kind": "milestone", "ekey": "any-event"}
     names |= {"organisation": organisation.key, "okey": organisation.key}
     numbers = dict.fromkeys(("year", "start_year", "start"), 2016)
     numbers |= dict.fromkeys(("number", "pk", "id", "office"), 1)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
+from django.db.models import QuerySet
 
 from assurance.actions import periods as month_actions
 from assurance.actions import reminders
@@ -18,6 +19,7 @@ from programmes import working_days
 from programmes.actions import outbox, periods, risks
 from programmes.enums import Role
 from programmes.models import Programme, ReportingPeriod, System, User
+from programmes.selectors.plan import plan_in_force
 
 STORY = Path(__file__).with_name("story.yaml")
 TODAY = date(2017, 4, 11)
@@ -62,9 +64,15 @@ def _staffordshire(system: System) -> None:
     outbox.drain(now=at(TODAY, 6), limit=10_000)
 
 
+def _reporting(system: System) -> QuerySet[Programme]:
+    """Those of the plan that is in force on the demonstration's day."""
+    plan = plan_in_force(system, TODAY)
+    return Programme.objects.filter(plan=plan, reports=True).order_by("position")
+
+
 def _desks(system: System, offices: Offices, told: dict[str, Story]) -> list[Desk]:
     desks = []
-    for programme in Programme.objects.filter(system=system, reports=True).order_by("position"):
+    for programme in _reporting(system):
         key, name = programme.key, programme.name
         desks.append(
             Desk(
@@ -144,7 +152,7 @@ def _elsewhere(system: System) -> None:
     offices = Offices(system, at(FROM, 8))
     pmo = offices.account("pmo", "PMO, Elsewhere", Role.PMO)
     offices.account("reviewer", "Reviewer, Elsewhere", Role.REVIEWER)
-    for programme in Programme.objects.filter(system=system, reports=True):
+    for programme in _reporting(system):
         name, key = programme.name, programme.key
         offices.account(
             f"pm.{key}", f"Programme manager, {name}", Role.PROGRAMME_MANAGER, programme

@@ -9,6 +9,7 @@ from django.db.models import Q
 from programmes.enums import Role
 from programmes.models import Appointment, Programme, ReportingPeriod, System, User
 from programmes.models.querysets import current_on
+from programmes.selectors.plan import plan_in_force
 
 MONTHLY = (Role.SRO, Role.PROGRAMME_MANAGER, Role.REVIEWER, Role.PMO)
 """Those whose month the dates are; board members hear of the board's date."""
@@ -23,10 +24,12 @@ def year(system: System, start_year: int) -> list[ReportingPeriod]:
 def concerned(system: System, *, on: date, board: bool) -> list[User]:
     """People with a part in the month on that day, once each.
 
-    A role on a programme counts where that programme, or one below it, reports.
+    A role on a programme counts where that programme, or one below it, reports in the plan in
+    force.
     """
     roles = [*MONTHLY, Role.BOARD_MEMBER] if board else list(MONTHLY)
-    paths = Programme.objects.filter(system=system, reports=True).open_on(on)
+    plan = plan_in_force(system, on)
+    paths = Programme.objects.filter(plan=plan, reports=True).open_on(on)
     nodes = {node for path in paths.values_list("path", flat=True) for node in path}
     held = Appointment.objects.filter(current_on(on), system=system, role__in=roles)
     held = held.filter(Q(programme=None) | Q(programme__in=nodes))

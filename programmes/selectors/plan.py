@@ -194,7 +194,7 @@ LEVELS = {"low": (1, 3), "moderate": (4, 6), "high": (8, 12), "extreme": (15, 25
 
 
 def risks(
-    system: System,
+    plan: Plan | None,
     *,
     level: str = "",
     programme: Programme | None = None,
@@ -202,8 +202,9 @@ def risks(
     state: str = "open",
     order: str = "score",
 ) -> QuerySet[Risk]:
-    """The register, filtered and sorted. `of_system`: only risks that name no programme."""
-    rows = Risk.objects.filter(system=system).select_related("programme")
+    """A plan's register, filtered and sorted. `of_system`: only risks that name no programme."""
+    rows = Risk.objects.of_plan(plan) if plan else Risk.objects.none()
+    rows = rows.select_related("programme")
     if state in ("open", "closed"):
         rows = rows.filter(closed_on__isnull=state == "open")
     if level == "none":
@@ -217,9 +218,14 @@ def risks(
     return rows.order_by(*RISK_ORDERS[order])
 
 
-def memberships(system: System) -> list[SystemMembership]:
-    """Members, present and past, with their names ready to read."""
+def memberships(system: System, begun_by: date | None = None) -> list[SystemMembership]:
+    """Members, present and past, with their names ready to read.
+
+    `begun_by`: leave out those that a later plan brings.
+    """
     rows = SystemMembership.objects.filter(system=system).select_related("organisation")
+    if begun_by:
+        rows = rows.filter(starts_on__lte=begun_by)
     rows = rows.prefetch_related("organisation__names", "organisation__successor__names")
     return list(rows)
 

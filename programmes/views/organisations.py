@@ -20,7 +20,7 @@ from programmes.views.finding import find_membership
 @within_system("plan.read")
 def organisations(request: SystemRequest) -> HttpResponse:
     on = clock.today()
-    rows = selector.memberships(request.system)
+    rows = selector.memberships(request.system, on)
     current = [m for m in rows if m.ends_on is None or m.ends_on >= on]
     context = {
         "system": request.system,

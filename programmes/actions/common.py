@@ -39,7 +39,7 @@ def lock_system(system: System) -> None:
     System.objects.select_for_update(no_key=True).get(pk=system.pk)
 
 
-TAKEN_BY_PAGES = frozenset({"add", "bulk", "csv"})
+TAKEN_BY_PAGES = frozenset({"add", "bulk", "csv", "save"})
 """Words that stand in addresses where a key would."""
 
 

@@ -1,0 +1,202 @@
+"""Search: what a plan's records say, by PostgreSQL's full text, within what the user may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVector
+from django.db.models import Count, F, Model, QuerySet, Value, Window
+from django.db.models.functions import Coalesce, Concat
+
+from programmes.models import (
+    ActionUpdate,
+    Decision,
+    Deliverable,
+    Group,
+    ImprovementAction,
+    Milestone,
+    Mitigation,
+    NextStep,
+    PlanOnAPage,
+    Priority,
+    Programme,
+    Risk,
+    System,
+)
+from programmes.models.plan_page import PLAN_PAGE_PARTS
+from programmes.models.querysets import SystemScopedQuerySet
+from programmes.permissions import Authority
+from programmes.selectors.words import CONFIG, words_of
+
+START, STOP = "\ue000", "\ue001"
+"""Around a word that was found, in titles and excerpts; private characters that no text has."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the search looks. `system` leads from a row to its system, `plan` to its plan's name
+    by the first path that has one.
+
+    `title` is a field or a path to one; `body` are the fields of the excerpt; `joined` what the
+    row's address is made of.
+    """
+
+    key: str
+    title: str
+    heading: str
+    model: type[Model]
+    body: tuple[str, ...]
+    system: str
+    plan: str
+    joined: tuple[str, ...] = ()
+
+
+_IN_PROGRAMME: dict[str, Any] = {"system": "programme__system", "plan": "programme__plan__name"}
+_IN_PLAN: dict[str, Any] = {"system": "system", "plan": "plan__name", "joined": ("plan",)}
+
+SOURCES: tuple[Source, ...] = (
+    Source("programme", "name", "Programmes", Programme, ("summary",), "system", "plan__name"),
+    Source(
+        "milestone",
+        "title",
+        "Milestones",
+        Milestone,
+        ("note", "evidence"),
+        **_IN_PROGRAMME,
+        joined=("programme",),
+    ),
+    Source(
+        "deliverable",
+        "title",
+        "Deliverables",
+        Deliverable,
+        ("detail", "measure", "status_note"),
+        **_IN_PROGRAMME,
+        joined=("programme",),
+    ),
+    Source(
+        "action",
+        "title",
+        "Improvement actions",
+        ImprovementAction,
+        ("detail", "issue", "intended_outcome", "assurance_measure"),
+        **_IN_PROGRAMME,
+        joined=("programme",),
+    ),
+    Source(
+        "action_update",
+        "action__title",
+        "Progress notes of improvement actions",
+        ActionUpdate,
+        ("text",),
+        "action__programme__system",
+        "action__programme__plan__name",
+        ("action__programme",),
+    ),
+    Source(
+        "risk",
+        "title",
+        "Risks and issues",
+        Risk,
+        ("description", "closing_note"),
+        "system",
+        "programme__plan__name plan__name",
+        ("programme",),
+    ),
+    Source(
+        "mitigation",
+        "risk__title",
+        "Mitigations of risks",
+        Mitigation,
+        ("text",),
+        "risk__system",
+        "risk__programme__plan__name risk__plan__name",
+        ("risk__programme",),
+    ),
+    Source("decision", "title", "Decisions", Decision, ("note", "outcome"), **_IN_PLAN),
+    Source("next_step", "title", "Next steps", NextStep, ("update",), **_IN_PLAN),
+    Source(
+        "priority",
+        "name",
+        "Priorities",
+        Priority,
+        ("description",),
+        "framework__plan__system",
+        "framework__plan__name",
+        ("framework__plan",),
+    ),
+    Source("group", "name", "Boards and groups", Group, ("purpose",), **_IN_PLAN),
+    Source(
+        "page",
+        "programme__name",
+        "Plans on a page",
+        PlanOnAPage,
+        ("commitment", *PLAN_PAGE_PARTS),
+        **_IN_PROGRAMME,
+        joined=("programme",),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one source has: how many rows in all, and those of the page, best first."""
+
+    source: Source
+    number: int
+    rows: Sequence[Any]
+
+
+def source_of(key: str) -> Source | None:
+    return next((source for source in SOURCES if source.key == key), None)
+
+
+def search(
+    source: Source, words: str, system: System, authority: Authority, first: int, size: int
+) -> Found:
+    """The best `size` from `first` on: one query.
+
+    Each row has `shown_title`, `excerpt` and `plan_name`.
+    """
+    asked = SearchQuery(words, config=CONFIG, search_type="websearch")
+    text = _text_of(source)
+    rows = _visible(source, authority).filter(**{source.system: system})
+    rows = rows.annotate(text_words=text).filter(text_words=asked)
+    title = SearchVector(source.title, config=CONFIG)
+    rows = rows.annotate(
+        rank=SearchRank(text, asked) + SearchRank(title, asked),
+        number=Window(Count("pk")),
+        shown_title=_headline(F(source.title), asked, highlight_all=True),
+        excerpt=_headline(_body(source), asked, max_fragments=2, max_words=30, min_words=12),
+        plan_name=Coalesce(*source.plan.split(), Value("")),
+    )
+    rows = rows.select_related(*source.joined).order_by("-rank", "pk")
+    shown = list(rows[first : first + size])
+    return Found(source, shown[0].number if shown else 0, shown)
+
+
+def _text_of(source: Source) -> SearchVector:
+    try:
+        return words_of(source.model)
+    except LookupError:
+        return SearchVector(*source.body, config=CONFIG)
+
+
+def _visible(source: Source, authority: Authority) -> QuerySet[Any]:
+    """The rows that the user may see; a mitigation goes by the system of its risk."""
+    scoped: SystemScopedQuerySet[Any] = SystemScopedQuerySet(source.model)
+    scoped.system_field = f"{source.system}_id"
+    return scoped.visible_to(authority.user, authority.on)
+
+
+def _body(source: Source) -> Any:
+    parts: list[Any] = []
+    for name in source.body:
+        parts += [F(name), Value(" … ")]
+    return Concat(*parts[:-1]) if len(parts) > 2 else F(source.body[0])
+
+
+def _headline(text: Any, asked: SearchQuery, **options: Any) -> SearchHeadline:
+    return SearchHeadline(text, asked, config=CONFIG, start_sel=START, stop_sel=STOP, **options)

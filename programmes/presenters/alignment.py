@@ -64,7 +64,8 @@ class Heatmap:
         return len(self.columns) > NAMED_COLUMNS
 
 
-NAMED_COLUMNS = 7
+NAMED_COLUMNS = 10
+"""More columns than these have only their numbers above them, and are scrolled past."""
 
 
 @dataclass(frozen=True)

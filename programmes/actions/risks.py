@@ -189,7 +189,7 @@ def close(
 
 
 @transaction.atomic
-def reopen(*, risk: Risk, reason: str, version: int, by: User, at: datetime) -> Risk:
+def reopen(*, risk: Risk, reason: str, version: int | None, by: User, at: datetime) -> Risk:
     """Open a closed risk again."""
     check_may(authority_at(by, at), "delivery.edit", risk.programme or risk.system)
     found = locked(Risk.objects.all(), risk, version)
@@ -213,7 +213,7 @@ def save_mitigation(
     owner_office: str,
     due_on: date | None,
     done_on: date | None,
-    version: int,
+    version: int | None,
     by: User,
     at: datetime,
 ) -> Mitigation:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django import forms
 
+from programmes.enums import Proximity, RiskKind
 from programmes.form_fields import (
+    ChoiceField,
     DayField,
     NarrativeField,
     NhsForm,
@@ -17,9 +20,25 @@ from programmes.form_fields import (
 )
 from programmes.models import Programme
 
+RISK_KINDS = [
+    (RiskKind.RISK, "Risk", "It could happen."),
+    (RiskKind.ISSUE, "Issue", "It has happened, and has to be dealt with."),
+]
+
 
 class _Words(NhsForm):
-    title = TextField(name="risk", max_length=300)
+    """`wholes`: keys and titles of the risks into which this one may be gathered."""
+
+    kind = ChoiceField(
+        name="kind",
+        label="Is it a risk or an issue?",
+        choices=RISK_KINDS,
+        required=False,
+        initial=RiskKind.RISK,
+    )
+    title = TextField(
+        name="risk or issue", max_length=300, required_message="Enter the risk or issue"
+    )
     description = NarrativeField(
         name="description",
         label="What could happen, why, and what would follow? (optional)",
@@ -27,6 +46,18 @@ class _Words(NhsForm):
         rows=5,
     )
     owner_office = TextField(name="owner", label="Which office owns it? (optional)", required=False)
+    proximity = SelectField(
+        name="proximity",
+        label="How soon would it strike? (optional)",
+        choices=Proximity,
+        required=False,
+    )
+    part_of = SelectField(
+        name="risk that it is part of",
+        label="Is it part of another risk? (optional)",
+        help_text="That risk’s page then shows this one, and the worst score among its parts.",
+        required=False,
+    )
     external_dependency = NarrativeField(
         name="external dependency",
         label="What does it depend on outside the system? (optional)",
@@ -46,6 +77,13 @@ class _Words(NhsForm):
     )
     target_impact = ScoreField(of="impact", label="Target impact (optional)", required=False)
 
+    def __init__(self, *args: Any, wholes: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["part_of"].offer([("", "Part of no other"), *wholes])  # type: ignore[attr-defined]
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data["kind"] or RiskKind.RISK
+
 
 class AddRiskForm(_Words):
     likelihood = ScoreField(of="likelihood", label="Likelihood now")
@@ -57,7 +95,7 @@ class AddRiskForm(_Words):
         help_text="One mitigation a line.",
         required=False,
     )
-    field_order = ["title", "description", "likelihood", "impact", "mitigations"]
+    field_order = ["kind", "title", "description", "likelihood", "impact", "mitigations"]
 
 
 class EditRiskForm(_Words):
@@ -91,6 +129,24 @@ class MitigationForm(NhsForm):
         name="day it was done", label="Done on which day? (optional)", required=False
     )
     version = VersionField()
+
+
+class EscalateForm(NhsForm):
+    level = ChoiceField(
+        name="level", label="Who has it in hand now?", required_message="Select who has it in hand"
+    )
+    reason = NarrativeField(
+        name="reason",
+        label="Why?",
+        help_text="What do you ask of them, or why can it go back?",
+        required_message="Say why",
+        rows=4,
+    )
+    version = VersionField()
+
+    def __init__(self, *args: Any, levels: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["level"].offer(levels)  # type: ignore[attr-defined]
 
 
 STATES = [("open", "Open"), ("closed", "Closed"), ("all", "Open and closed")]

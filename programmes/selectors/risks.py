@@ -49,6 +49,12 @@ def in_words(names: Collection[str], risk: Risk) -> str:
     return words_list(found)
 
 
+def wholes(plan: Plan) -> list[Risk]:
+    """Open risks of a plan, into which others of it may be gathered."""
+    rows = Risk.objects.filter(system_id=plan.system_id).of_plan(plan).still_open()
+    return list(rows.select_related("programme").order_by("title", "key"))
+
+
 @dataclass(frozen=True)
 class Part:
     """A risk that is gathered into another. `depth`: 0 for those gathered into it directly."""

@@ -84,7 +84,7 @@ def find_office(request: SystemRequest, key: str, pk: int) -> OfficeHolder:
 
 def find_milestone(request: SystemRequest, key: str, mkey: str) -> Milestone:
     rows = Milestone.objects.visible_to(request.user, request.authority.on)
-    rows = rows.select_related("programme__system")
+    rows = rows.select_related("programme__system", "programme__plan")
     return get_object_or_404(rows, programme__system=request.system, programme__key=key, key=mkey)
 
 

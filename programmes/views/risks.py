@@ -4,28 +4,36 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from programmes import clock
 from programmes.access import SystemRequest, current_plan, within_system
+from programmes.actions import escalations
 from programmes.actions import risks as actions
 from programmes.forms import risks as forms
-from programmes.models import Mitigation, Programme, Risk
+from programmes.forms.risk_matrix import DayForm
+from programmes.models import Mitigation, Plan, Programme, Risk
 from programmes.permissions import check_may
 from programmes.presenters import plan as presenter
+from programmes.presenters import risks as words
 from programmes.selectors import plan as selector
+from programmes.selectors import risks as risk_selector
+from programmes.selectors.audit import changes_of_subject
 from programmes.selectors.tree import ordered
 from programmes.views.editing import Asking, Values, ask
 from programmes.views.finding import find_programme, find_risk
 
 WORDS = (
+    "kind",
     "title",
     "description",
     "external_dependency",
     "owner_office",
+    "proximity",
     "inherent_likelihood",
     "inherent_impact",
     "target_likelihood",
@@ -39,11 +47,12 @@ def _page(risk: Risk) -> str:
 
 @within_system("plan.read")
 def risks(request: SystemRequest) -> HttpResponse:
-    programmes = ordered(current_plan(request.system, clock.today()))
+    plan = current_plan(request.system, clock.today())
+    programmes = ordered(plan)
     form = forms.RiskFilterForm(request.GET, programmes=programmes)
     order = request.GET.get("order", "score")
     order = order if order in selector.RISK_ORDERS else "score"
-    rows = selector.risks(request.system, order=order, **_filters(form, programmes))
+    rows = selector.risks(plan, order=order, **_filters(form, programmes))
     context = {
         "system": request.system,
         "form": None,
@@ -72,17 +81,52 @@ def _filters(form: forms.RiskFilterForm, programmes: list[Programme]) -> dict[st
 
 @within_system("plan.read")
 def risk(request: SystemRequest, rkey: str) -> HttpResponse:
-    row = find_risk(request, rkey)
+    row, on = find_risk(request, rkey), clock.today()
+    mitigations = list(row.mitigations.all())
+    parts = risk_selector.parts_of(row)
     context = {
         "system": request.system,
         "risk": row,
+        "plan": risk_selector.plan_of(row),
+        "kind": words.kind_word(row),
         "place": presenter.risk_place(row),
+        "words": words,
         "score_words": presenter.score_words,
-        "mitigations": list(row.mitigations.all()),
+        "mitigations": mitigations,
+        "mitigations_said": words.mitigations_said(mitigations, on),
+        "parts": parts,
+        "parts_said": words.parts_said(parts, risk_selector.worst_below(parts)),
         "scores": list(row.scores.select_related("by").order_by("-at", "-id")),
-        "may_edit": request.authority.may("delivery.edit", row.programme or row.system),
+        "escalations": list(row.escalations.select_related("by").order_by("-at", "-id")),
+        "changes": list(changes_of_subject(row)[:21]),
+        "on": on,
     }
-    return render(request, "programmes/risk.jinja", context)
+    context |= _as_at(request, row) | _may(request, row)
+    status = 422 if context["form"].errors else 200
+    return render(request, "programmes/risk.jinja", context, status=status)
+
+
+def _as_at(request: SystemRequest, row: Risk) -> Values:
+    """The scores as they were on the day that is asked for, if one is."""
+    form = DayForm(request.GET or None, today=clock.today())
+    then = form.cleaned_data["on"] if form.is_valid() else None
+    scores = risk_selector.scores_on(row, then) if then else None
+    return {"form": form, "then": then, "scores_then": scores}
+
+
+def _may(request: SystemRequest, row: Risk) -> Values:
+    may_edit = request.authority.may("delivery.edit", row.programme or row.system)
+    levels = [] if row.closed_on else _levels(request, row)
+    return {"may_edit": may_edit, "may_escalate": bool(levels)}
+
+
+def _levels(request: SystemRequest, row: Risk) -> list[tuple[str, str]]:
+    where = row.programme or row.system
+    return words.levels_to_choose(
+        row,
+        may_raise=request.authority.may("delivery.edit", where),
+        may_lower=request.authority.may("plan.edit", where),
+    )
 
 
 @within_system("delivery.edit")
@@ -103,8 +147,12 @@ def system_risk_add(request: SystemRequest) -> HttpResponse:
 def _add(
     request: SystemRequest, programme: Programme | None, caption: str, back: str
 ) -> HttpResponse:
+    plan = programme.plan if programme else current_plan(request.system, clock.today())
+    wholes = _wholes(plan)
+
     def save(data: Values) -> Risk:
         lines = data.pop("mitigations").splitlines()
+        data["part_of"] = wholes.get(data["part_of"])
         return actions.add(
             system=request.system,
             programme=programme,
@@ -115,20 +163,34 @@ def _add(
         )
 
     asking = Asking(
-        title="Add a risk",
+        title="Add a risk or issue",
         caption=caption,
         back=back,
-        button="Add risk",
-        said="The risk is added.",
+        button="Add",
+        said="It is added.",
         done=_page,
         section="risks" if programme is None else "system",
         save=save,
     )
-    return ask(request, forms.AddRiskForm, asking)
+    return ask(request, forms.AddRiskForm, asking, wholes=_titles(wholes))
+
+
+def _wholes(plan: Plan | None, row: Risk | None = None) -> dict[str, Risk]:
+    """By key, what a risk of the plan may be gathered into; what it is part of is among them."""
+    if plan is None:
+        return {}
+    found = {risk.key: risk for risk in risk_selector.wholes(plan) if row is None or risk != row}
+    return found | ({row.part_of.key: row.part_of} if row and row.part_of else {})
+
+
+def _titles(wholes: dict[str, Risk]) -> list[tuple[str, str]]:
+    return [(key, f"{one.title} ({presenter.risk_place(one)})") for key, one in wholes.items()]
 
 
 def _values(row: Risk) -> Values:
-    return {name: getattr(row, name) for name in WORDS} | {"version": row.version}
+    part_of = row.part_of.key if row.part_of else ""
+    values = {name: getattr(row, name) for name in WORDS}
+    return values | {"part_of": part_of, "version": row.version}
 
 
 def _to_edit(request: SystemRequest, rkey: str) -> Risk:
@@ -140,9 +202,11 @@ def _to_edit(request: SystemRequest, rkey: str) -> Risk:
 @within_system("delivery.edit")
 def risk_edit(request: SystemRequest, rkey: str) -> HttpResponse:
     row = _to_edit(request, rkey)
+    wholes = _wholes(risk_selector.plan_of(row), row)
 
     def save(data: Values) -> Risk:
         version = data.pop("version")
+        data["part_of"] = wholes.get(data["part_of"])
         return actions.edit(
             risk=row,
             words=data,  # type: ignore[arg-type]
@@ -152,16 +216,43 @@ def risk_edit(request: SystemRequest, rkey: str) -> HttpResponse:
         )
 
     asking = Asking(
-        title="Edit the risk",
+        title=f"Edit the {words.kind_word(row).lower()}",
         caption=presenter.risk_place(row),
         back=_page(row),
         initial=_values(row),
         theirs=_values,
         section="risks",
-        said="The risk is saved.",
+        said="It is saved.",
         save=save,
     )
-    return ask(request, forms.EditRiskForm, asking)
+    return ask(request, forms.EditRiskForm, asking, wholes=_titles(wholes))
+
+
+@within_system("delivery.edit")
+def risk_escalate(request: SystemRequest, rkey: str) -> HttpResponse:
+    row = _to_edit(request, rkey)
+    levels = _levels(request, row)
+    if not levels:
+        messages.warning(request, "There is no other level to which you may move it.")
+        return redirect(_page(row))
+
+    def save(data: Values) -> Risk:
+        higher = risk_selector.rank(data["level"]) > risk_selector.rank(row.level)
+        act = escalations.escalate if higher else escalations.bring_back
+        return act(risk=row, by=request.user, at=clock.now(), **data)
+
+    asking = Asking(
+        title="Escalate, or bring back",
+        caption=row.title,
+        back=_page(row),
+        initial={"version": row.version},
+        theirs=lambda now: {"level": now.level, "version": now.version},
+        section="risks",
+        intro=(f"It is in hand now: {words.level_words(row).lower()}.",),
+        said="Who has it in hand has changed.",
+        save=save,
+    )
+    return ask(request, forms.EscalateForm, asking, levels=levels)
 
 
 @within_system("delivery.edit")
@@ -189,14 +280,14 @@ def risk_score(request: SystemRequest, rkey: str) -> HttpResponse:
 def risk_close(request: SystemRequest, rkey: str) -> HttpResponse:
     row = _to_edit(request, rkey)
     asking = Asking(
-        title="Close the risk",
+        title=f"Close the {words.kind_word(row).lower()}",
         caption=row.title,
         back=_page(row),
         initial={"version": row.version},
         theirs=lambda now: {"note": now.closing_note, "version": now.version},
         section="risks",
-        button="Close risk",
-        said="The risk is closed.",
+        button="Close",
+        said="It is closed.",
         save=lambda data: actions.close(risk=row, by=request.user, at=clock.now(), **data),
     )
     return ask(request, forms.CloseRiskForm, asking)
@@ -216,14 +307,14 @@ def risk_reopen(request: SystemRequest, rkey: str) -> HttpResponse:
         )
 
     asking = Asking(
-        title="Open the risk again",
+        title=f"Open the {words.kind_word(row).lower()} again",
         caption=row.title,
         back=_page(row),
         initial={"version": row.version},
         theirs=lambda now: {"version": now.version},
         section="risks",
         button="Open again",
-        said="The risk is open again.",
+        said="It is open again.",
         save=save,
     )
     return ask(request, forms.ReopenRiskForm, asking)

@@ -1,0 +1,295 @@
+"""Readings: recorded once, corrected by a new version that says why. All or nothing in numbers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from metrics import periods
+from metrics.models import Indicator, Reading
+from metrics.reading_rules import Said, problems, worked_out
+from programmes import audit
+from programmes.actions.common import authority_at, day_of, need
+from programmes.models import Organisation, User
+from programmes.permissions import Authority
+from programmes.refusals import NotAllowed, Refused
+
+MOST = 20_000
+"""Readings at a time; more come in several files."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A reading to record, and where it stood in what was sent."""
+
+    indicator: Indicator
+    organisation: Organisation | None
+    said: Said
+    reason: str = ""
+    as_typed: bool = False
+    place: str = ""
+
+
+class EntriesRefused(Exception):
+    """Nothing was written. `faults`: (place, field, message, whether it is only asked)."""
+
+    def __init__(self, faults: list[tuple[str, str, str, bool]]) -> None:
+        self.faults = faults
+        super().__init__("; ".join(f"{place}: {message}" for place, _, message, _ in faults))
+
+
+def check_may_enter(authority: Authority, indicator: Indicator) -> None:
+    """Raises NotAllowed unless an appointment carries `readings.enter` where it is measured."""
+    where = indicator.programme or indicator.system
+    if where is None or not authority.may("readings.enter", where):
+        raise NotAllowed(
+            f"To enter readings of “{indicator.name}”, you need an appointment as PMO, programme"
+            " manager or project support there."
+        )
+
+
+@transaction.atomic
+def record(
+    *,
+    indicator: Indicator,
+    organisation: Organisation | None,
+    said: Said,
+    provenance: str,
+    reason: str = "",
+    as_typed: bool = False,
+    by: User,
+    at: datetime,
+    psr1_reference: str = "",
+) -> Reading:
+    """Record a reading, or correct the one that stands, which needs a reason.
+
+    With `psr1_reference` the SRO's signature is the authority. The same value again is refused,
+    except from a return. Raises Refused by field; a refusal under `as_typed` asks whether an
+    unlikely value is right.
+    """
+    if not psr1_reference:
+        check_may_enter(authority_at(by, at), indicator)
+    _lock(indicator)
+    _refuse_problems(indicator, organisation, said, as_typed, day_of(at))
+    standing = _standing(indicator, organisation, said.starts_on)
+    value = worked_out(said, indicator.unit)
+    if standing and _same(standing, said, value):
+        if psr1_reference:
+            return standing
+        raise Refused("This is the value that stands already", "value")
+    if standing and not psr1_reference:
+        reason = need(reason, "reason", "Say why the reading is corrected")
+    row = _row(indicator, organisation, said, standing, provenance, reason, by, at)
+    row.psr1_reference = psr1_reference
+    row.save()
+    _tell(row, standing, by, at)
+    return row
+
+
+@transaction.atomic
+def record_many(
+    *,
+    entries: Sequence[Entry],
+    provenance: str,
+    by: User,
+    at: datetime,
+    trusted: bool = False,
+) -> int:
+    """Record all the readings or none; those that stand already are left alone.
+
+    Returns how many were written. `trusted`: the portal's own importer of published data, for which
+    no appointment is asked. Raises EntriesRefused with every fault, by its place.
+    """
+    if len(entries) > MOST and not trusted:
+        raise Refused(f"Up to {MOST:,} readings can be sent at a time, not {len(entries):,}.")
+    if not trusted:
+        authority = authority_at(by, at)
+        for indicator in {entry.indicator for entry in entries}:
+            check_may_enter(authority, indicator)
+    for indicator in sorted({entry.indicator for entry in entries}, key=lambda row: row.pk):
+        _lock(indicator)
+    faults = _faults(entries, day_of(at))
+    if faults:
+        raise EntriesRefused(faults)
+    standing = _all_standing(entries)
+    rows = []
+    for entry in entries:
+        key = (entry.indicator.pk, _pk(entry.organisation), entry.said.starts_on)
+        before = standing.get(key)
+        value = worked_out(entry.said, entry.indicator.unit)
+        if before is None or not _same(before, entry.said, value):
+            reason = entry.reason or (f"Sent again: {provenance}"[:300] if before else "")
+            rows.append(
+                _row(
+                    entry.indicator, entry.organisation, entry.said, before, provenance, reason,
+                    by, at,
+                )
+            )  # fmt: skip
+    Reading.objects.bulk_create(rows, batch_size=2000)
+    _tell_many(rows, provenance, by, at)
+    return len(rows)
+
+
+def _lock(indicator: Indicator) -> None:
+    Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
+
+
+def _refuse_problems(
+    indicator: Indicator,
+    organisation: Organisation | None,
+    said: Said,
+    as_typed: bool,
+    on: date,
+) -> None:
+    measured = indicator.organisations.all()
+    if organisation is None and measured.exists():
+        raise Refused("Select the organisation", "organisation")
+    if organisation and not measured.filter(pk=organisation.pk).exists():
+        raise Refused("It is not measured for this organisation", "organisation")
+    earlier = Reading.objects.filter(indicator=indicator, organisation=organisation)
+    values = tuple(v for v in earlier.values_list("value", flat=True)[:50] if v is not None)
+    found = problems(
+        said,
+        unit=indicator.unit,
+        frequency=indicator.frequency,
+        on=on,
+        closed_on=organisation.closed_on if organisation else None,
+        others=values,
+    )
+    wrong = {p.field: p.message for p in found if not p.asks}
+    if wrong:
+        raise Refused(errors=wrong)
+    asked = [p.message for p in found if p.asks]
+    if asked and not as_typed:
+        raise Refused(asked[0], "as_typed")
+
+
+def _faults(entries: Sequence[Entry], on: date) -> list[tuple[str, str, str, bool]]:
+    """Everything wrong with the entries, without a query for each."""
+    found: list[tuple[str, str, str, bool]] = []
+    seen: dict[tuple[int, int | None, date], str] = {}
+    values = _known_values(entries)
+    for entry in entries:
+        key = (entry.indicator.pk, _pk(entry.organisation), entry.said.starts_on)
+        if key in seen:
+            found.append((entry.place, "period", f"The same reading stands at {seen[key]}", False))
+        seen.setdefault(key, entry.place)
+        told = problems(
+            entry.said,
+            unit=entry.indicator.unit,
+            frequency=entry.indicator.frequency,
+            on=on,
+            closed_on=entry.organisation.closed_on if entry.organisation else None,
+            others=values.get(key[:2], ()),
+        )
+        found.extend(
+            (entry.place, p.field, p.message, p.asks)
+            for p in told
+            if not (p.asks and entry.as_typed)
+        )
+    return found
+
+
+def _known_values(entries: Iterable[Entry]) -> dict[tuple[int, int | None], tuple[Decimal, ...]]:
+    percent = {e.indicator.pk for e in entries if e.indicator.unit == "percent"}
+    found: dict[tuple[int, int | None], list[Decimal]] = defaultdict(list)
+    rows = Reading.objects.filter(indicator__in=percent, value__isnull=False)
+    for one, two, value in rows.values_list("indicator", "organisation", "value"):
+        found[one, two].append(value)
+    return {key: tuple(numbers) for key, numbers in found.items()}
+
+
+def _standing(
+    indicator: Indicator, organisation: Organisation | None, starts_on: date
+) -> Reading | None:
+    rows = Reading.objects.filter(
+        indicator=indicator, organisation=organisation, starts_on=starts_on
+    )
+    return rows.order_by("-number").first()
+
+
+def _all_standing(
+    entries: Sequence[Entry],
+) -> dict[tuple[int, int | None, date], Reading]:
+    rows = Reading.objects.filter(indicator__in={entry.indicator.pk for entry in entries})
+    rows = rows.order_by("indicator", "organisation", "starts_on", "-number")
+    rows = rows.distinct("indicator", "organisation", "starts_on")
+    return {(row.indicator_id, row.organisation_id, row.starts_on): row for row in rows}
+
+
+def _same(row: Reading, said: Said, value: Decimal | None) -> bool:
+    return (row.value, row.numerator, row.denominator) == (value, said.numerator, said.denominator)
+
+
+def _row(
+    indicator: Indicator,
+    organisation: Organisation | None,
+    said: Said,
+    before: Reading | None,
+    provenance: str,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> Reading:
+    return Reading(
+        indicator=indicator,
+        organisation=organisation,
+        starts_on=said.starts_on,
+        ends_on=said.ends_on,
+        number=before.number + 1 if before else 1,
+        value=worked_out(said, indicator.unit),
+        numerator=said.numerator,
+        denominator=said.denominator,
+        provenance=provenance[:200],
+        reason=reason.strip(),
+        known_at=at,
+        by=by,
+    )
+
+
+def _tell(row: Reading, before: Reading | None, by: User, at: datetime) -> None:
+    when = periods.words(row.starts_on, row.ends_on)
+    place = f" for {row.organisation.key}" if row.organisation else ""
+    if before:
+        was = f"{before.value.normalize():f}" if before.value is not None else "nothing"
+        sentence = f"corrected “{row.indicator.name}”{place}, {when}, from {was} to {row.value:f}"
+    else:
+        sentence = f"recorded “{row.indicator.name}”{place}, {when}: {row.value:f}"
+    audit.record(
+        verb="reading.corrected" if before else "reading.recorded",
+        sentence=sentence,
+        subject=row.indicator,
+        by=by,
+        at=at,
+        system=row.indicator.system,
+        programme=row.indicator.programme,
+        detail={"reason": row.reason, "psr1": row.psr1_reference},
+    )
+
+
+def _tell_many(rows: list[Reading], provenance: str, by: User, at: datetime) -> None:
+    """One entry for each indicator, with how many."""
+    counted: dict[int, list[Reading]] = defaultdict(list)
+    for row in rows:
+        counted[row.indicator_id].append(row)
+    for some in counted.values():
+        indicator = some[0].indicator
+        audit.record(
+            verb="readings.imported",
+            sentence=f"recorded {len(some):,} readings of “{indicator.name}” from {provenance}",
+            subject=indicator,
+            by=by,
+            at=at,
+            system=indicator.system,
+            programme=indicator.programme,
+            detail={"readings": len(some)},
+        )
+
+
+def _pk(organisation: Organisation | None) -> int | None:
+    return organisation.pk if organisation else None

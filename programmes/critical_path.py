@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,19 @@ def ends(found: Mapping[str, Placed], links: Iterable[Link]) -> list[str]:
         if held is None or (day, key) > (found[held].expected or date.min, held):
             best[net] = key
     return sorted(best.values(), key=lambda key: (found[key].expected, key), reverse=True)
+
+
+def net_of(found: Mapping[str, Placed], links: Iterable[Link], key: str) -> list[str]:
+    """Everything that links join with `key`, itself among it, in the order of `found`."""
+    nets = _nets(found, links)
+    return [each for each in found if nets[each] == nets[key]]
+
+
+def spare_days(found: Mapping[str, Placed], links: Iterable[Link], chain: list[str]) -> list[int]:
+    """For each step of a chain, the days between that its link does not need."""
+    lags = {(link.before, link.after): link for link in links}
+    steps = pairwise(chain)
+    return [_room(found, lags[step]) for step in steps]
 
 
 def pushes(tasks: Mapping[str, Task], links: Iterable[Link], moved: str, to: date) -> list[Push]:

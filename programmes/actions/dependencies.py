@@ -9,7 +9,7 @@ from django.db import transaction
 from programmes import audit
 from programmes.actions.common import authority_at, free_key, locked
 from programmes.critical_path import Circle, Link, in_order
-from programmes.models import Dependency, Plan, User
+from programmes.models import Dependency, Plan, Programme, System, User
 from programmes.permissions import Authority, check_may
 from programmes.refusals import Refused
 from programmes.selectors import dependencies as selector
@@ -108,11 +108,18 @@ def check_joins(held: Authority, plan: Plan, before: Item, after: Item) -> None:
 
 def check_may_change(held: Authority, dependency: Dependency) -> None:
     """Raises NotAllowed for who may not change or remove it."""
+    check_may(held, *_needed(dependency))
+
+
+def may_change(held: Authority, dependency: Dependency) -> bool:
+    return held.may(*_needed(dependency))
+
+
+def _needed(dependency: Dependency) -> tuple[str, System | Programme]:
     before, after = dependency.before.programme, dependency.after.programme
     if before.pk == after.pk:
-        check_may(held, "delivery.edit", before)
-    else:
-        check_may(held, "plan.edit", dependency.system)
+        return "delivery.edit", before
+    return "plan.edit", dependency.system
 
 
 def _named(plan: Plan, ref: str, field: str) -> Item:

@@ -88,17 +88,30 @@ def move_forecast(
     With `psr1_reference` the SRO's signature under that return is the authority.
     """
     found = _to_change(milestone, version, by, at, psr1_reference)
-    if found.forecast == forecast:
-        return _unchanged(found, psr1_reference)
     if not psr1_reference:
-        reason = need(reason, "reason", "Say why the forecast moves")
-        _refuse_past(forecast, day_of(at))
+        check_forecast(found, forecast, reason, at)
+    if found.forecast == forecast:
+        return found
     before, found.forecast = found.forecast, forecast
+    reason = reason.strip()
     _save(found, at, "forecast")
-    _keep_forecast(found, reason.strip(), by, at, psr1_reference)
+    _keep_forecast(found, reason, by, at, psr1_reference)
     sentence = f"moved the forecast of “{found.title}” from {day(before)} to {day(forecast)}"
     _record(found, "forecast_moved", sentence, by, at, reason=reason, psr1=psr1_reference)
     return found
+
+
+def check_forecast(milestone: Milestone, forecast: date, reason: str, at: datetime) -> None:
+    """Raises Refused for a forecast that a person may not give the milestone now."""
+    _refuse_closed(milestone)
+    if milestone.forecast == forecast:
+        raise Refused(f"The forecast is {day(forecast)} already. Enter another date", "forecast")
+    need(reason, "reason", "Say why the forecast moves")
+    if forecast < day_of(at):
+        raise Refused(
+            "The forecast must be today or later. If the milestone is done, mark it as done",
+            "forecast",
+        )
 
 
 @transaction.atomic
@@ -180,22 +193,6 @@ def _refuse_closed(milestone: Milestone) -> None:
     _refuse_withdrawn(milestone)
     if milestone.actual:
         raise Refused(f"This milestone is done already, since {day(milestone.actual)}.")
-
-
-def _refuse_past(forecast: date, on: date) -> None:
-    if forecast < on:
-        raise Refused(
-            "The forecast must be today or later. If the milestone is done, mark it as done",
-            "forecast",
-        )
-
-
-def _unchanged(milestone: Milestone, psr1_reference: str) -> Milestone:
-    if psr1_reference:
-        return milestone
-    raise Refused(
-        f"The forecast is {day(milestone.forecast)} already. Enter another date", "forecast"
-    )
 
 
 def _save(milestone: Milestone, at: datetime, *fields: str) -> None:

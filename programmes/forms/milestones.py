@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django import forms
+
 from programmes.enums import Precision
 from programmes.form_fields import (
     ChoiceField,
@@ -49,7 +51,13 @@ class ForecastForm(NhsForm):
     reason = NarrativeField(
         name="reason", label="Why does it move?", required_message="Say why it moves", rows=4
     )
+    seen = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
+    also = forms.CharField(required=False, max_length=3, widget=forms.HiddenInput)
     version = VersionField()
+
+    def clean_also(self) -> bool:
+        """Whether what it pushes is to move with it; the page that lists that asks."""
+        return bool(self.cleaned_data["also"] == "yes")
 
 
 class DoneForm(NhsForm):

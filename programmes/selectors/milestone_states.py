@@ -7,7 +7,7 @@ it. `state` is the one word of a row; a milestone that moved out of this month i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -81,6 +81,12 @@ def with_slippage(rows: QuerySet[Milestone]) -> QuerySet[Milestone]:
             output_field=IntegerField(),
         ),
     ).annotate(times_moved=_number(given) - _as_planned())
+
+
+def times_moved(given: Sequence[MilestoneForecast], original: date) -> int:
+    """The same number for one milestone, from its forecasts, latest first."""
+    as_planned = bool(given) and given[-1].forecast == original
+    return len(given) - as_planned
 
 
 def in_state(rows: QuerySet[Milestone], state: str, on: date) -> QuerySet[Milestone]:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from programmes import clock
 from programmes.access import SystemRequest, within_system
-from programmes.actions import milestones
+from programmes.actions import forecasts, milestones
+from programmes.enums import ReprofileState
 from programmes.forms import milestones as forms
-from programmes.models import Milestone
+from programmes.models import Milestone, MilestoneForecast
 from programmes.permissions import check_may
+from programmes.presenters import dependencies, reprofiles
 from programmes.presenters import plan as presenter
 from programmes.selectors.audit import changes_of_subject
+from programmes.selectors.dependencies import item_of, waits_of
+from programmes.selectors.milestone_states import times_moved
+from programmes.selectors.pushes import Pushed, mark_of
+from programmes.selectors.reprofiles import of_milestone
 from programmes.views.editing import Asking, Values, ask
 from programmes.views.finding import find_milestone, find_programme
 
@@ -27,20 +35,40 @@ def _page(milestone: Milestone) -> str:
 def milestone(request: SystemRequest, key: str, mkey: str) -> HttpResponse:
     row, on = find_milestone(request, key, mkey), clock.today()
     open_still = row.actual is None and row.withdrawn_on is None
+    may = request.authority.may
+    forecasts_given = list(row.forecasts.select_related("by").order_by("-at", "-id"))
     context = {
         "system": request.system,
+        "plan": row.programme.plan,
         "milestone": row,
         "programme": row.programme,
         "status": presenter.status_words(row, on),
         "baseline": presenter.dated(row.baseline, row.precision),
         "forecast": presenter.forecast_of(row),
-        "forecasts": list(row.forecasts.select_related("by").order_by("-at", "-id")),
+        "forecasts": forecasts_given,
         "changes": list(changes_of_subject(row)[:21]),
-        "may_deliver": open_still and request.authority.may("delivery.edit", row.programme),
-        "may_edit": request.authority.may("plan.edit", row.programme),
+        "may_deliver": open_still and may("delivery.edit", row.programme),
+        "may_edit": may("plan.edit", row.programme),
         "open_still": open_still,
+        **_baseline_context(row, forecasts_given),
+        "waits": dependencies.neighbours(
+            waits_of(row), request.system.key, may_add=may("delivery.edit", row.programme)
+        ),
     }
     return render(request, "programmes/milestone.jinja", context)
+
+
+def _baseline_context(row: Milestone, given: list[MilestoneForecast]) -> Values:
+    """How far it slid, how often the baseline moved, and what is asked for."""
+    asked = of_milestone(row)
+    moves = [one for one in asked if one.state == ReprofileState.APPROVED]
+    original = moves[-1].before if moves else row.baseline
+    return {
+        "slippage": reprofiles.slippage_words(row, times_moved(given, original)),
+        "baseline_moves": reprofiles.baseline_words(row, asked),
+        "asked": [reprofiles.line(one) for one in asked],
+        "asked_now": any(one.state == ReprofileState.REQUESTED for one in asked),
+    }
 
 
 @within_system("delivery.edit")
@@ -92,6 +120,7 @@ def milestone_edit(request: SystemRequest, key: str, mkey: str) -> HttpResponse:
 def milestone_forecast(request: SystemRequest, key: str, mkey: str) -> HttpResponse:
     row = find_milestone(request, key, mkey)
     check_may(request.authority, "delivery.edit", row.programme)
+    also = request.POST.get("also") == "yes"
     asking = Asking(
         title="Move the forecast",
         caption=row.title,
@@ -99,12 +128,33 @@ def milestone_forecast(request: SystemRequest, key: str, mkey: str) -> HttpRespo
         initial={"forecast": row.forecast, "version": row.version},
         theirs=lambda now: {"forecast": now.forecast, "version": now.version},
         intro=(f"The plan says {presenter.dated(row.baseline, row.precision)}. That stays.",),
-        said="The forecast has moved.",
-        save=lambda data: milestones.move_forecast(
-            milestone=row, by=request.user, at=clock.now(), **data
-        ),
+        said=f"The forecast has moved{', with what it pushes' if also else ''}.",
+        save=lambda data: forecasts.move(milestone=row, by=request.user, at=clock.now(), **data),
     )
-    return ask(request, forms.ForecastForm, asking)
+    try:
+        return ask(request, forms.ForecastForm, asking)
+    except forecasts.Unseen as unseen:
+        return _show_pushed(request, row, unseen.pushed)
+
+
+SENT_AGAIN = ("forecast-day", "forecast-month", "forecast-year", "reason", "version")
+
+
+def _show_pushed(request: SystemRequest, row: Milestone, pushed: Sequence[Pushed]) -> HttpResponse:
+    """What the move would push, with all that was typed, to be sent again."""
+    system, ref = request.system.key, item_of("milestone", row).ref
+    lines = dependencies.pushed_lines(pushed, ref, system)
+    context = {
+        "system": request.system,
+        "milestone": row,
+        "back": _page(row),
+        "lines": lines,
+        "movable": sum(one.may_move for one in pushed),
+        "hidden": {name: request.POST.get(name, "") for name in SENT_AGAIN},
+        "seen": mark_of(pushed),
+        "again": bool(request.POST.get("seen")),
+    }
+    return render(request, "programmes/milestone_pushes.jinja", context)
 
 
 @within_system("delivery.edit")

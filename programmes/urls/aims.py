@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programmes.views import alignment, priorities, serves
+from programmes.views import alignment, plan_pages, priorities, serves
 
 _S = "systems/<slug:system>/"
 _P = f"{_S}programmes/<slug:key>/"
@@ -39,4 +39,7 @@ urlpatterns = [
         name="deliverable_serves",
     ),
     path(f"{_P}actions/<slug:akey>/serves/", serves.action_serves, name="action_serves"),
+    path(f"{_P}plan-on-a-page/", plan_pages.plan_on_a_page, name="plan_on_a_page"),
+    path(f"{_P}plan-on-a-page/pdf/", plan_pages.plan_on_a_page_pdf, name="plan_on_a_page_pdf"),
+    path(f"{_P}plan-on-a-page/edit/", plan_pages.plan_on_a_page_edit, name="plan_on_a_page_edit"),
 ]

@@ -62,7 +62,7 @@ def _year(figures: str, said: str) -> int:
 
 
 def _real(year: int, month: int, day: int, said: str) -> date:
-    if month > 12 >= day:
+    if month > 12:
         raise NoDay(
             f"“{said}” has no month {month}. Days stand before months here: {HOW}", is_day=True
         )

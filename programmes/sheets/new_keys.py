@@ -16,15 +16,19 @@ TAKEN_BY_PAGES = frozenset({"add", "bulk", "csv", "matrix"})
 class Keys:
     """Which keys there are, and which this workbook adds."""
 
-    def __init__(self, taken: Mapping[str, Iterable[str]]) -> None:
+    def __init__(
+        self, taken: Mapping[str, Iterable[str]], elsewhere: Mapping[str, Iterable[str]]
+    ) -> None:
         self._taken = {kind: set(keys) for kind, keys in taken.items()}
+        self._elsewhere = {kind: set(keys) for kind, keys in elsewhere.items()}
         self._new: dict[str, set[str]] = {}
 
     def is_there(self, kind: str, key: str) -> bool:
         return key in self._taken.get(kind, ()) or key in self._new.get(kind, ())
 
-    def is_new(self, kind: str, key: str) -> bool:
-        return key in self._new.get(kind, ())
+    def is_elsewhere(self, kind: str, key: str) -> bool:
+        """Whether another plan of the system has the key, where it can be given only once."""
+        return key in self._elsewhere.get(kind, ())
 
     def add(self, kind: str, key: str) -> None:
         self._new.setdefault(kind, set()).add(key)
@@ -77,6 +81,8 @@ def _new(kind: PlanKind, within: str, own: str, keys: Keys) -> str:
     if own in TAKEN_BY_PAGES:
         raise BadCell(f"“{own}” can't be an id. Write another, or leave the cell empty")
     key = f"{within}/{own}" if within else own
+    if keys.is_elsewhere(kind.key, key):
+        raise BadCell(f"“{key}” is the id of a {kind.one} in another plan. Write another")
     keys.add(kind.key, key)
     return key
 
@@ -85,6 +91,10 @@ def _made(kind: PlanKind, within: str, title: str, keys: Keys) -> str:
     stem = slugify(title)[:70].strip("-_").replace("_", "-") or kind.key.replace("_", "-")
     stem = "-".join(part for part in stem.split("-") if part)
     own, number = stem, 2
-    while own in TAKEN_BY_PAGES or keys.is_there(kind.key, f"{within}/{own}" if within else own):
+    while own in TAKEN_BY_PAGES or _is_used(kind, f"{within}/{own}" if within else own, keys):
         own, number = f"{stem}-{number}", number + 1
     return own
+
+
+def _is_used(kind: PlanKind, key: str, keys: Keys) -> bool:
+    return keys.is_there(kind.key, key) or keys.is_elsewhere(kind.key, key)

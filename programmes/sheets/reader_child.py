@@ -240,7 +240,10 @@ def _value(cell: Any) -> Any:
         return cell.isoformat(sep=" ")
     if isinstance(cell, date):
         return {"day": cell.isoformat()}
-    if cell is None or isinstance(cell, str | bool | int | float):
+    if isinstance(cell, str):
+        # No database takes a NUL; as another control character it is refused by its cell.
+        return cell.replace("\x00", "\x01")
+    if cell is None or isinstance(cell, bool | int | float):
         return cell
     return str(cell)
 

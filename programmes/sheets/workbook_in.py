@@ -59,15 +59,17 @@ def said_in(
     base: Records,
     known: Known,
     taken: Mapping[str, Iterable[str]],
+    elsewhere: Mapping[str, Iterable[str]],
 ) -> Said:
     """Read every sheet of the kinds. Raises SheetFaults with all that is wrong, by cell.
 
-    `known`: what may be referred to; `taken`: kind → keys that a new record may not be given.
+    `known`: what may be referred to; `taken`: kind → keys that stand in the plan, and `elsewhere`
+    those that other plans have and a new record may not be given.
     """
     said = Said()
     reading: list[_Reading] = []
     faults: list[CellFault] = []
-    keys = Keys(taken)
+    keys = Keys(taken, elsewhere)
     wanted = set(kinds)
     for sheet in sheets:
         kind = kind_of(sheet)
@@ -116,6 +118,8 @@ class _Reading:
     headings: Headings | None = None
     rows: dict[str, int] = field(default_factory=dict)
     """Key → row, from 0."""
+    nameless: list[int] = field(default_factory=list)
+    """Rows whose id won't do; their other cells are looked at all the same."""
     readable: bool = False
     """Its headings are whole and its rows are not too many."""
 
@@ -160,6 +164,7 @@ class _Reading:
             try:
                 key = key_said(self.kind, said, shown(within).strip(), shown(named), self.keys)
             except BadCell as fault:
+                self.nameless.append(row)
                 yield self._fault(row, self.headings.id, str(fault))
                 return
         if key in self.rows:
@@ -184,6 +189,9 @@ class _Reading:
         said.places.letters[self.kind.key] = {
             name: layout.place(1, column + 1)[:-1] for name, column in self.headings.columns.items()
         }
+        for row in self.nameless:
+            for column in self.kind.columns:
+                yield from self._take("", row, column, known, {})
         taken = said.records.setdefault(self.kind.key, {})
         for key, row in self.rows.items():
             fields: Fields = {}

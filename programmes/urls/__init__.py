@@ -3,11 +3,12 @@
 The programme page itself is the month's: assurance/urls/programme.py.
 """
 
-from programmes.urls import aims, delivery, events, history, lists, plan, risks, sheets, time
+from programmes.urls import aims, delivery, events, history, lists, plan, plans, risks, sheets, time
 
 urlpatterns = [
     *aims.urlpatterns,
     *plan.urlpatterns,
+    *plans.urlpatterns,
     *delivery.urlpatterns,
     *events.urlpatterns,
     *history.urlpatterns,

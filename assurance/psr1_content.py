@@ -8,6 +8,9 @@ A content is a JSON object with a part for each page of the task list:
      "milestones":  {"items": [{"id", "key", "title", "baseline", "precision",
                                 "previous_forecast", "forecast", "done", "actual",
                                 "evidence", "change"}]},
+     "actions":     {"items": [{"id", "key", "title", "due", "text", "month_rag", "target_rag",
+                                "previous_month_rag", "previous_target_rag", "assured",
+                                "previous_revised", "revised", "change"}]},
      "risks":       {"items": [{"id", "key", "title", "likelihood", "impact",
                                 "previous_likelihood", "previous_impact", "comment", "closed"}],
                      "issues"},
@@ -15,8 +18,10 @@ A content is a JSON object with a part for each page of the task list:
      "escalations": {"escalation", "decisions": [{"what", "needed_by"}]},
      "marks":       {section: {"saved": bool, "unchanged_since": "YYYY-MM" or null}}}
 
-Dates are ISO strings, empty values "" or null. At signing, "frozen" joins it: the names that held
-then (system, programme, SRO), the counts and the evidence with its SHA-256.
+Dates are ISO strings, revised months "YYYY-MM", empty values "" or null. Only the content of a
+programme with open improvement actions has "actions" and its mark: what was signed without them
+stays as it is, and is read as saying nothing of any. At signing, "frozen" joins it: the names that
+held then (system, programme, SRO), the counts and the evidence with its SHA-256.
 """
 
 from __future__ import annotations
@@ -27,6 +32,8 @@ from copy import deepcopy
 from typing import Any
 
 from assurance.psr1_differences import difference
+from programmes import due, improvement_rules
+from programmes.enums import Progress
 from programmes.rag import BLUE_MONTHS
 
 __all__ = [
@@ -42,6 +49,7 @@ __all__ = [
     "prefilled",
     "refreshed",
     "reopened",
+    "sections_of",
     "status",
     "what_stands_in_the_way",
     "with_section",
@@ -53,6 +61,7 @@ SECTIONS: dict[str, str] = {
     "ratings": "Self-assessed ratings",
     "progress": "Progress this month and plan for next",
     "milestones": "Milestones",
+    "actions": "Improvement actions",
     "risks": "Risks and issues",
     "support": "Dependencies and support needed",
     "escalations": "Escalations and decisions asked for",
@@ -65,6 +74,8 @@ MUST_BE_SAVED_EACH_MONTH: dict[str, str] = {
 
 RATINGS = ("progress", "confidence", "assurance")
 
+_UNSAID = {"saved": False, "unchanged_since": None}
+
 
 def empty() -> Content:
     """A first return's content: nothing said yet."""
@@ -75,8 +86,13 @@ def empty() -> Content:
         "risks": {"items": [], "issues": ""},
         "support": {"dependencies": "", "support": ""},
         "escalations": {"escalation": "", "decisions": []},
-        "marks": {name: {"saved": False, "unchanged_since": None} for name in SECTIONS},
+        "marks": {name: dict(_UNSAID) for name in SECTIONS if name != "actions"},
     }
+
+
+def sections_of(content: Content) -> dict[str, str]:
+    """The sections that a content has, in their order, with their titles."""
+    return {name: title for name, title in SECTIONS.items() if name in content}
 
 
 def content_hash(content: Content) -> str:
@@ -90,40 +106,62 @@ def prefilled(previous: Content, previous_month: str) -> Content:
 
     A section that was already unchanged keeps its earlier month.
     """
-    content = {name: deepcopy(previous[name]) for name in SECTIONS}
+    content = {name: deepcopy(previous[name]) for name in sections_of(previous)}
     content["marks"] = {
         name: {
             "saved": False,
             "unchanged_since": previous["marks"][name].get("unchanged_since") or previous_month,
         }
-        for name in SECTIONS
+        for name in sections_of(previous)
     }
     return content
 
 
 def refreshed(
-    content: Content, milestones: list[dict[str, Any]], risks: list[dict[str, Any]]
+    content: Content,
+    milestones: list[dict[str, Any]],
+    risks: list[dict[str, Any]],
+    actions: list[dict[str, Any]] | None = None,
 ) -> Content:
-    """The draft with the plan's open milestones and risks in the place of last month's.
+    """The draft with the plan's open milestones, risks and actions in the place of last month's.
 
-    A section whose items the plan has changed since (added, dropped, moved, scored again outside
-    the return) is no longer *unchanged*.
+    A section whose items the plan has changed since (added, dropped, moved, rated again outside
+    the return) is no longer *unchanged*. Without open actions there is no section of them.
     """
-    updated = deepcopy(content)
-    for section, items in (("milestones", milestones), ("risks", risks)):
-        if _standing(updated[section]["items"]) != _standing(items):
+    updated = _with_place_for(deepcopy(content), bool(actions))
+    plan = {"milestones": milestones, "risks": risks} | ({"actions": actions} if actions else {})
+    for section, items in plan.items():
+        news = any(item.get("text") for item in items)
+        if news or _standing(updated[section]["items"]) != _standing(items):
             updated["marks"][section]["unchanged_since"] = None
         updated[section]["items"] = deepcopy(items)
     return updated
 
 
+def _with_place_for(content: Content, has_actions: bool) -> Content:
+    if not has_actions:
+        content.pop("actions", None)
+        content["marks"].pop("actions", None)
+    elif "actions" not in content:
+        content["actions"] = {"items": []}
+        content["marks"]["actions"] = dict(_UNSAID)
+    return content
+
+
 def _standing(items: list[dict[str, Any]]) -> dict[Any, tuple[Any, ...]]:
     """What stays of each item after the month it was said in, by id."""
     return {
-        item["id"]: (item.get("forecast"), item.get("likelihood"), item.get("impact"))
-        for item in items
-        if not item.get("done") and not item.get("closed")
+        item["id"]: tuple(item.get(name) for name in _STANDS) for item in items if not ended(item)
     }
+
+
+_STANDS = ("forecast", "likelihood", "impact", "revised", "month_rag", "target_rag")
+
+
+def ended(item: dict[str, Any]) -> bool:
+    """Whether the item is a milestone done, a risk closed, or an action that is Blue."""
+    blue = item.get("month_rag") == Progress.BLUE
+    return bool(item.get("done") or item.get("closed") or blue)
 
 
 def reopened(signed: Content) -> Content:
@@ -134,9 +172,9 @@ def reopened(signed: Content) -> Content:
 def with_section(content: Content, section: str, part: dict[str, Any]) -> Content:
     """The content with one page saved. The *unchanged* mark goes only when the words changed.
 
-    Raises KeyError for a section that does not exist.
+    Raises KeyError for a section that the content does not have.
     """
-    SECTIONS[section]
+    sections_of(content)[section]
     updated = deepcopy(content)
     mark = updated["marks"][section]
     if part != content[section]:
@@ -211,6 +249,40 @@ def _missing_while_open(item: dict[str, Any]) -> dict[str, str]:
     return {}
 
 
+def _missing_actions(part: dict[str, Any]) -> dict[str, str]:
+    errors: dict[str, str] = {}
+    for item in part["items"]:
+        errors |= _missing_ratings_of(item) | _missing_revision(item)
+    return errors
+
+
+def _missing_ratings_of(item: dict[str, Any]) -> dict[str, str]:
+    own, title, errors = item["id"], item["title"], {}
+    if not item["month_rag"]:
+        errors[f"{own}_month_rag"] = f"Select this month’s BRAG of “{title}”"
+    if not item["target_rag"]:
+        errors[f"{own}_target_rag"] = f"Select the on-target BRAG of “{title}”"
+    rated = {item["month_rag"], item["target_rag"]}
+    if rated & set(improvement_rules.NEED_WORDS) and not item["text"].strip():
+        errors[f"{own}_text"] = f"Enter the progress of “{title}”: Amber and Red need words"
+    return errors
+
+
+def _missing_revision(item: dict[str, Any]) -> dict[str, str]:
+    own, title, revised = item["id"], item["title"], item["revised"]
+    if revised == item["previous_revised"]:
+        return {}
+    if not revised:
+        return {f"{own}_revised": f"Enter the revised month of “{title}”"}
+    until = due.parse(revised).on
+    fault = improvement_rules.revised_refusal(due.parse(item["due"]), until) if until else ""
+    if fault:
+        return {f"{own}_revised": f"{fault} (“{title}”)"}
+    if not item["change"].strip():
+        return {f"{own}_change": f"Enter why the month of “{title}” moved"}
+    return {}
+
+
 def _missing_risks(part: dict[str, Any]) -> dict[str, str]:
     errors = {}
     for item in part["items"]:
@@ -244,6 +316,7 @@ _CHECKS = {
     "ratings": _missing_ratings,
     "progress": _missing_progress,
     "milestones": _missing_milestones,
+    "actions": _missing_actions,
     "risks": _missing_risks,
     "support": _missing_nothing,
     "escalations": _missing_escalations,
@@ -253,7 +326,7 @@ _CHECKS = {
 def what_stands_in_the_way(content: Content) -> dict[str, dict[str, str]]:
     """Section → errors that keep the return from being submitted. Empty when it is ready."""
     found: dict[str, dict[str, str]] = {}
-    for section in SECTIONS:
+    for section in sections_of(content):
         errors = missing(content, section)
         if section in MUST_BE_SAVED_EACH_MONTH and not content["marks"][section]["saved"]:
             errors = {"": MUST_BE_SAVED_EACH_MONTH[section]} | errors

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-PARTS = ("ratings", "progress", "milestones", "risks", "support", "escalations")
+PARTS = ("ratings", "progress", "milestones", "actions", "risks", "support", "escalations")
 NOT_SAID = frozenset(
-    {"id", "key", "precision", "previous_forecast", "previous_likelihood", "previous_impact"}
+    (
+        "id key precision previous_forecast previous_likelihood previous_impact"
+        " previous_month_rag previous_target_rag previous_revised"
+    ).split()
 )
 """What an item carries beside what people say of it."""
 
@@ -16,7 +19,8 @@ _PRESENT = "listed"
 
 _ORDER = (
     "progress confidence assurance value reason mitigation this_month next_month done actual "
-    "baseline forecast evidence change likelihood impact closed comment items issues "
+    "baseline forecast evidence month_rag target_rag text assured due revised change "
+    "likelihood impact closed comment items issues "
     "dependencies support escalation decisions what needed_by"
 ).split()
 """The order in which people read them; the database keeps keys in an order of its own."""

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from programmes.enums import Assurance, Confidence, Progress
+from programmes.due import NoDue, parse
+from programmes.enums import Assurance, Confidence, DueKind, Progress
 from programmes.refusals import Refused
 
 NARRATIVE = 4000
@@ -49,6 +50,19 @@ class _Reader:
         except ValueError:
             self.errors[field] = "Enter a real date"
             return ""
+
+    def month(self, value: Any, field: str) -> str:
+        """A month as 2017-03."""
+        if not value:
+            return ""
+        try:
+            found = parse(str(value))
+        except NoDue:
+            found = None
+        if found is None or found.kind != DueKind.MONTH:
+            self.errors[field] = "Enter a real month"
+            return ""
+        return found.text
 
     def choice(self, value: Any, field: str, allowed: list[str]) -> str:
         if value and value not in allowed:
@@ -114,6 +128,24 @@ def _milestone(item: Part, said: Part, read: _Reader) -> Part:
     }
 
 
+def _actions(part: Part, current: Part, read: _Reader) -> Part:
+    said = _by_id(part)
+    return {"items": [_action(item, said.get(item["id"], item), read) for item in current["items"]]}
+
+
+def _action(item: Part, said: Part, read: _Reader) -> Part:
+    own, ratings = item["id"], list(Progress.values)
+    assured = said.get("assured")
+    return item | {
+        "text": read.text(said.get("text"), f"{own}_text"),
+        "month_rag": read.choice(said.get("month_rag"), f"{own}_month_rag", ratings),
+        "target_rag": read.choice(said.get("target_rag"), f"{own}_target_rag", ratings),
+        "assured": None if assured is None else bool(assured),
+        "revised": read.month(said.get("revised"), f"{own}_revised"),
+        "change": read.text(said.get("change"), f"{own}_change", NOTE),
+    }
+
+
 def _risks(part: Part, current: Part, read: _Reader) -> Part:
     said = _by_id(part)
     return {
@@ -154,6 +186,7 @@ _SECTIONS: dict[str, Callable[[Part, Part, _Reader], Part]] = {
     "ratings": _ratings,
     "progress": _narratives("this_month", "next_month"),
     "milestones": _milestones,
+    "actions": _actions,
     "risks": _risks,
     "support": _narratives("dependencies", "support"),
     "escalations": _escalations,

@@ -15,7 +15,7 @@ from programmes import audit
 from programmes.actions.common import authority_at, need
 from programmes.actions.plan_evidence import plain_name, web_address
 from programmes.file_kinds import media_type_of
-from programmes.models import Milestone, User
+from programmes.models import ImprovementAction, Milestone, User
 from programmes.refusals import Refused
 
 MOST = 50
@@ -31,6 +31,7 @@ def attach_file(
     media_type: str,
     data: bytes,
     milestone: Milestone | None = None,
+    action: ImprovementAction | None = None,
     by: User,
     at: datetime,
 ) -> Evidence:
@@ -42,13 +43,9 @@ def attach_file(
     kind = media_type_of(file_name, data)
     name = plain_name(file_name)
     content = _keep(data)
-    return _attach(
-        Evidence(psr1=found, file_name=name, media_type=kind, content=content),
-        title or name,
-        milestone,
-        by,
-        at,
-    )
+    row = Evidence(psr1=found, file_name=name, media_type=kind, content=content)
+    row.milestone, row.action = milestone, action
+    return _attach(row, title or name, by, at)
 
 
 @transaction.atomic
@@ -58,13 +55,15 @@ def attach_link(
     title: str,
     url: str,
     milestone: Milestone | None = None,
+    action: ImprovementAction | None = None,
     by: User,
     at: datetime,
 ) -> Evidence:
     """Attach a web address; http and https alone."""
     found = _draft(psr1, by, at)
     address = web_address(url)
-    return _attach(Evidence(psr1=found, url=address), title, milestone, by, at)
+    row = Evidence(psr1=found, url=address, milestone=milestone, action=action)
+    return _attach(row, title, by, at)
 
 
 @transaction.atomic
@@ -88,19 +87,26 @@ def _draft(psr1: Psr1Return, by: User, at: datetime) -> Psr1Return:
     return found
 
 
-def _attach(
-    row: Evidence, title: str, milestone: Milestone | None, by: User, at: datetime
-) -> Evidence:
+def _attach(row: Evidence, title: str, by: User, at: datetime) -> Evidence:
     psr1 = row.psr1
-    if milestone is not None and milestone.programme_id != psr1.programme_id:
-        raise Refused("Select a milestone of this programme", "milestone")
+    _check_is_of(row)
     if Evidence.objects.filter(psr1=psr1, removed_at__isnull=True).count() >= MOST:
         raise Refused(f"A return can have up to {MOST} files and links. Remove one first")
     row.title = need(title, "title", "Enter what it shows")[:200]
-    row.milestone, row.added_at, row.added_by = milestone, at, by
+    row.added_at, row.added_by = at, by
     row.save()
     _record(psr1, row, "attached", f"attached “{row.title}” to {psr1.reference}", by, at)
     return row
+
+
+def _check_is_of(row: Evidence) -> None:
+    programme = row.psr1.programme_id
+    if row.milestone and row.milestone.programme_id != programme:
+        raise Refused("Select a milestone of this programme", "milestone")
+    if row.action and row.action.programme_id != programme:
+        raise Refused("Select an improvement action of this programme", "action")
+    if row.milestone and row.action:
+        raise Refused("Select a milestone or an improvement action, one at a time", "action")
 
 
 def _keep(data: bytes) -> EvidenceContent:

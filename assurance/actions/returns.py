@@ -24,7 +24,6 @@ from assurance.selectors import plan_items
 from assurance.selectors import returns as said
 from programmes import audit
 from programmes.actions.common import authority_at, day_of, need
-from programmes.enums import Progress
 from programmes.models import Programme, ReportingPeriod, User
 from programmes.refusals import Refused, Stale
 
@@ -212,7 +211,10 @@ def _first_content(programme: Programme, month: date) -> Content:
     if previous:
         content = psr1_content.prefilled(said.content_of(previous), f"{previous.month:%Y-%m}")
     return psr1_content.refreshed(
-        content, plan_items.milestone_items(programme), plan_items.risk_items(programme)
+        content,
+        plan_items.milestone_items(programme),
+        plan_items.risk_items(programme),
+        plan_items.action_items(programme, month),
     )
 
 
@@ -258,10 +260,7 @@ def _check_complete(psr1: Psr1Return, content: Content, on: date) -> None:
         for section, sentences in found.items()
         for field, sentence in sentences.items()
     }
-    claims_blue = content["ratings"]["progress"]["value"] == Progress.BLUE
-    short = said.months_short_of_blue(psr1, content, on) if claims_blue else 0
-    if short:
-        errors["ratings.progress_value"] = psr1_content.blue_refusal(short)
+    errors |= said.blue_refusals(psr1, content, on)
     if errors:
         raise Refused(errors=errors)
 
@@ -275,6 +274,7 @@ def _back_to_draft(psr1: Psr1Return, verb: str, reason: str, by: User, at: datet
 
 _COPIED = (
     "milestone_id",
+    "action_id",
     "title",
     "url",
     "file_name",

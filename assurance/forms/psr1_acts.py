@@ -52,9 +52,25 @@ class CorrectForm(NhsForm):
 
 
 class _EvidenceForm(NhsForm):
-    def __init__(self, *args: Any, milestones: Sequence[tuple[str, str]] = (), **kwargs: Any):
+    """`milestones`, `actions`: what it may be of; without actions none is asked for."""
+
+    def __init__(
+        self,
+        *args: Any,
+        milestones: Sequence[tuple[str, str]] = (),
+        actions: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
+    ):
         super().__init__(*args, **kwargs)
         self.fields["milestone"].offer([("", "None in particular"), *milestones])  # type: ignore[attr-defined]
+        if actions:
+            self.fields["action"] = SelectField(
+                name="improvement action",
+                label="Improvement action (optional)",
+                help_text="Evidence of this month’s assurance counts towards Blue.",
+                choices=[("", "None in particular"), *actions],
+                required=False,
+            )
 
 
 class FileForm(_EvidenceForm):

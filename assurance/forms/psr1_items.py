@@ -1,4 +1,4 @@
-"""The milestones page and the risks page: fields for each item that the draft lists."""
+"""The pages of milestones, actions and risks: fields for each item that the draft lists."""
 
 from __future__ import annotations
 
@@ -9,7 +9,16 @@ from django import forms
 
 from assurance.forms.psr1 import Part, SectionForm, day_of, iso
 from assurance.psr1_parts import NOTE
-from programmes.form_fields import DayField, NarrativeField, ScoreField
+from programmes import due
+from programmes.enums import Progress
+from programmes.form_fields import (
+    ChoiceField,
+    DayField,
+    MonthField,
+    NarrativeField,
+    ScoreField,
+    YesNoField,
+)
 
 
 class _ItemsForm(SectionForm):
@@ -29,12 +38,19 @@ class _ItemsForm(SectionForm):
     def rows(self) -> list[dict[str, Any]]:
         """Each item with its bound fields by name."""
         return [
-            {"item": item, "fields": {name: self[f"{item['id']}_{name}"] for name in self.parts}}
+            {
+                "item": item,
+                "fields": {name: self[f"{item['id']}_{name}"] for name in self.asked_of(item)},
+            }
             for item in self.stands["items"]
         ]
 
+    def asked_of(self, item: Part) -> list[str]:
+        """The parts that are asked of an item: those it has a field for."""
+        return [name for name in self.parts if f"{item['id']}_{name}" in self.fields]
+
     def sent_of(self, item: Part) -> Part:
-        return {name: self.cleaned_data[f"{item['id']}_{name}"] for name in self.parts}
+        return {name: self.cleaned_data[f"{item['id']}_{name}"] for name in self.asked_of(item)}
 
 
 class MilestonesForm(_ItemsForm):
@@ -83,6 +99,75 @@ class MilestonesForm(_ItemsForm):
     def _said(self, item: Part) -> Part:
         sent = self.sent_of(item)
         return sent | {name: iso(sent[name]) for name in ("forecast", "actual")}
+
+
+class ActionsForm(_ItemsForm):
+    """An action without a month has none to revise, so none is asked for."""
+
+    parts = ("text", "month_rag", "target_rag", "assured", "revised", "change")
+
+    def fields_of(self, item: Part) -> dict[str, forms.Field]:
+        title = item["title"]
+        fields: dict[str, forms.Field] = {
+            "text": NarrativeField(
+                name=f"progress of “{title}”",
+                label="Progress this month",
+                help_text="Needed where it is Amber or Red: what is being done about it.",
+                required=False,
+                rows=4,
+            ),
+            "month_rag": ChoiceField(
+                name=f"this month’s BRAG of “{title}”",
+                label="This month’s BRAG",
+                choices=Progress,
+                required=False,
+            ),
+            "target_rag": ChoiceField(
+                name=f"on-target BRAG of “{title}”",
+                label="On-target BRAG",
+                choices=Progress,
+                required=False,
+            ),
+            "assured": YesNoField(
+                name=f"whether assurance of “{title}” was shown",
+                label="Was the assurance measure met this month?",
+                required=False,
+            ),
+        }
+        return fields | (self._revising(title) if due.parse(item["due"]).on else {})
+
+    def _revising(self, title: str) -> dict[str, forms.Field]:
+        return {
+            "revised": MonthField(
+                name=f"revised month of “{title}”", label="Revised month", required=False
+            ),
+            "change": NarrativeField(
+                name=f"why the month of “{title}” moved",
+                label="Why it moves",
+                help_text="Needed where the month moves.",
+                max_length=NOTE,
+                required=False,
+                rows=2,
+            ),
+        }
+
+    @classmethod
+    def values_of(cls, part: Part) -> Part:
+        values: Part = {}
+        for item in part["items"]:
+            own = item["id"]
+            values |= {f"{own}_{name}": item[name] for name in cls.parts}
+            values[f"{own}_revised"] = day_of(f"{item['revised']}-01" if item["revised"] else "")
+        return values
+
+    def part(self) -> Part:
+        return {"items": [item | self._said(item) for item in self.stands["items"]]}
+
+    def _said(self, item: Part) -> Part:
+        sent = self.sent_of(item)
+        if "revised" in sent:
+            sent["revised"] = iso(sent["revised"])[:7]
+        return sent
 
 
 class RisksForm(_ItemsForm):

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from assurance.enums import Psr1State
 from assurance.transitions import PSR1_MOVES
 from programmes.enums import Assurance, Confidence, Progress
-from programmes.models import Milestone, Programme, ReportingPeriod, System
+from programmes.models import ImprovementAction, Milestone, Programme, ReportingPeriod, System
 from programmes.models.fields import narrative
 from programmes.models.querysets import SystemScopedQuerySet
 
@@ -231,6 +231,9 @@ class Evidence(models.Model):
     milestone = models.ForeignKey(
         Milestone, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    action = models.ForeignKey(
+        ImprovementAction, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     title = models.CharField(max_length=200)
     url = models.URLField(max_length=1000, blank=True, default="")
     file_name = models.CharField(max_length=200, blank=True, default="")
@@ -266,6 +269,7 @@ class Evidence(models.Model):
                 fields=[
                     "psr1",
                     "milestone",
+                    "action",
                     "title",
                     "url",
                     "file_name",

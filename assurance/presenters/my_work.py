@@ -13,7 +13,9 @@ from assurance.models import GatewayReview, Psr1Return, Publication, ReviewActio
 from assurance.selectors.my_work import MonthState
 from programmes import working_days
 from programmes.enums import PeriodState, Role
-from programmes.models import ReportingPeriod
+from programmes.models import ReportingPeriod, Reprofile
+from programmes.presenters.reprofiles import decision_words
+from programmes.text import day
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,23 @@ def from_publication(publication: Publication, on: date) -> Task:
     href = reverse("board", args=[snapshot.system.key, snapshot.period.slug])
     text = f"Read the {snapshot.month:%B} board page before the board meets"
     return _task(text, href, snapshot.period.board_on, on, snapshot.system.name)
+
+
+def from_reprofile(asked: Reprofile, on: date) -> Task:
+    """It has no day to be decided by; it stands with what is due today."""
+    milestone, system = asked.milestone, asked.milestone.programme.system
+    text = f"Decide on the new baseline of “{milestone.title}”, {milestone.programme.name}"
+    return Task(text, _reprofile(asked), on, f"asked {day(asked.requested_at)}", system.name, False)
+
+
+def sent_reprofile(asked: Reprofile) -> Sent:
+    text = f"New baseline of “{asked.milestone.title}”"
+    return Sent(text, _reprofile(asked), decision_words(asked))
+
+
+def _reprofile(asked: Reprofile) -> str:
+    programme = asked.milestone.programme
+    return reverse("reprofile", args=[programme.system.key, programme.plan.key, asked.pk])
 
 
 DATES: dict[str, str] = {

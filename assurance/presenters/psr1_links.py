@@ -44,4 +44,6 @@ def anchor(field: str) -> str:
     if not field:
         return "maincontent"
     is_date = field.endswith(("_forecast", "_actual", "_needed_by"))
+    if field.endswith("_revised"):
+        return f"id_{field}-month"
     return f"id_{field}-day" if is_date else f"id_{field}"

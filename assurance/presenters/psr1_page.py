@@ -7,10 +7,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from assurance.psr1_content import RATINGS, SECTIONS, Content
+from assurance.psr1_content import RATINGS, Content, sections_of
 from programmes.rag import risk_score
 from programmes.rating_style import SCALE_NAMES
-from programmes.text import day, lines
+from programmes.text import day, lines, month_name
 
 Row = dict[str, Any]
 
@@ -18,11 +18,11 @@ Row = dict[str, Any]
 def sections(content: Content, on: date) -> list[tuple[str, str, list[Row]]]:
     """Section, title and rows, as things stand on a day.
 
-    A row's `field` is where it is changed; `rating` and `score`, where it has one, are shown
-    before its value.
+    A row's `field` is where it is changed; `rating`, `brag` (this month's and on target) and
+    `score`, where it has one, are shown before its value.
     """
     dated = content | {"milestones": content["milestones"] | {"on": on.isoformat()}}
-    return [(key, title, _ROWS[key](dated[key])) for key, title in SECTIONS.items()]
+    return [(key, title, _ROWS[key](dated[key])) for key, title in sections_of(content).items()]
 
 
 def _text(value: str) -> Markup | str:
@@ -75,6 +75,25 @@ def milestone_words(item: Row, on: str) -> Markup:
     return _lines_of(said, "Overdue" if item["forecast"] < on else "", item["change"])
 
 
+def _actions(part: Content) -> list[Row]:
+    return [
+        _row(item["title"], action_words(item), f"{item['id']}_month_rag")
+        | {"brag": {"now": item["month_rag"], "target": item["target_rag"]}}
+        for item in part["items"]
+    ]
+
+
+def action_words(item: Row) -> Markup:
+    """What goes with an action's ratings: progress, assurance, and a month that moved."""
+    moved = ""
+    if item["revised"] and item["revised"] != item["previous_revised"]:
+        before = item["previous_revised"] or item["due"]
+        was = month_name(before) if len(before) == len("2017-03") else before
+        moved = f"Month revised to {month_name(item['revised'])}, was {was}. {item['change']}"
+    assured = {True: "Assurance shown", False: "Assurance not shown"}.get(item["assured"], "")
+    return _lines_of(item["text"], assured, moved)
+
+
 def _risks(part: Content) -> list[Row]:
     rows = [
         _row(item["title"], risk_words(item), f"{item['id']}_likelihood")
@@ -124,6 +143,7 @@ _ROWS = {
     "ratings": _ratings,
     "progress": _progress,
     "milestones": _milestones,
+    "actions": _actions,
     "risks": _risks,
     "support": _support,
     "escalations": _escalations,

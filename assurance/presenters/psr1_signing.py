@@ -8,9 +8,11 @@ from typing import Any
 
 from assurance.models import Evidence, GatewayReview, Psr1Return
 from assurance.presenters.psr1_page import score_of
-from assurance.psr1_content import RATINGS, SECTIONS, Content
+from assurance.psr1_content import RATINGS, Content, sections_of
 from assurance.psr1_differences import Change
 from programmes import rag
+from programmes.enums import Progress
+from programmes.improvement_rules import NEED_WORDS
 from programmes.rating_style import SCALE_NAMES
 from programmes.text import month_name
 
@@ -85,6 +87,41 @@ def risen(content: Content) -> list[Item]:
     return sorted(rows, key=lambda row: -(row["now"] or 0))
 
 
+def worse_actions(content: Content) -> list[Item]:
+    """Actions that are Amber or Red, or fell since the month before; Red first."""
+    rows = [
+        item
+        for item in _actions(content)
+        if item["month_rag"] in NEED_WORDS or item["target_rag"] in NEED_WORDS or _fell(item)
+    ]
+    return sorted(rows, key=lambda row: rag.rank("progress", row["month_rag"] or "green"))
+
+
+def _fell(item: Item) -> bool:
+    return any(
+        rag.movement("progress", item[f"previous_{name}"], item[name]) == "worse"
+        for name in ("month_rag", "target_rag")
+    )
+
+
+def revised_actions(content: Content) -> list[Item]:
+    """Actions whose month moved, each with the month `before`: 2017-03, or the due in words."""
+    return [
+        item | {"before": item["previous_revised"] or item["due"]}
+        for item in _actions(content)
+        if item["revised"] and item["revised"] != item["previous_revised"]
+    ]
+
+
+def completed_actions(content: Content) -> list[Item]:
+    return [item for item in _actions(content) if item["month_rag"] == Progress.BLUE]
+
+
+def _actions(content: Content) -> list[Item]:
+    items: list[Item] = content.get("actions", {"items": []})["items"]
+    return items
+
+
 def closed(content: Content) -> list[Item]:
     return [item for item in content["risks"]["items"] if item["closed"]]
 
@@ -98,6 +135,11 @@ def is_shown_above(change: Change, content: Content) -> bool:
     moved = {
         "milestones": [*slipped(content), *brought_forward(content), *done(content)],
         "risks": [*risen(content), *closed(content)],
+        "actions": [
+            *worse_actions(content),
+            *revised_actions(content),
+            *completed_actions(content),
+        ],
     }
     return change.identity[1] in {str(item["id"]) for item in moved[change.section]}
 
@@ -116,7 +158,7 @@ def unchanged(content: Content) -> list[str]:
     """Sections nobody has changed, with the month since when."""
     return [
         f"{title}, since {month_name(content['marks'][key]['unchanged_since'])}"
-        for key, title in SECTIONS.items()
+        for key, title in sections_of(content).items()
         if content["marks"][key]["unchanged_since"]
     ]
 

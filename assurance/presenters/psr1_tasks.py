@@ -8,7 +8,7 @@ from typing import Any
 from assurance import psr1_content
 from assurance.models import Psr1Return
 from assurance.presenters.psr1_links import Links
-from assurance.psr1_content import SECTIONS, Content
+from assurance.psr1_content import Content, sections_of
 from programmes import working_days
 from programmes.text import count, day, month_name
 
@@ -16,6 +16,7 @@ HINTS = {
     "ratings": "Progress, confidence and assurance. Needed each month",
     "progress": "What was done, and what comes next. Needed each month",
     "milestones": "Forecasts, what is done, what changed",
+    "actions": "Progress, BRAG and assurance of each, and months that move",
     "risks": "Scores, comments, and what has already happened",
     "support": "What you wait for, and what would help",
     "escalations": "What the board must know or decide",
@@ -44,7 +45,7 @@ def tasks(content: Content, links: Links, pieces: int) -> list[dict[str, Any]]:
             "hint": HINTS[section],
             "status": status_in_words(content, section),
         }
-        for section, title in SECTIONS.items()
+        for section, title in sections_of(content).items()
     ]
     evidence = {
         "text": "Evidence",
@@ -60,7 +61,7 @@ def completed(content: Content) -> int:
     open_ones = psr1_content.what_stands_in_the_way(content)
     return sum(
         section not in open_ones and psr1_content.status(content, section) != "not_started"
-        for section in SECTIONS
+        for section in sections_of(content)
     )
 
 

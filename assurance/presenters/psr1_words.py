@@ -10,10 +10,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from assurance.psr1_content import SECTIONS
+from assurance.psr1_content import SECTIONS, ended
 from assurance.psr1_differences import Change, changes
 from programmes.rating_style import SCALE_NAMES
-from programmes.text import day
+from programmes.text import day, month_name
 
 LABELS: dict[str, str] = {
     "mitigation": "Mitigation plan",
@@ -29,9 +29,16 @@ LABELS: dict[str, str] = {
     "actual": "done on",
     "change": "what changed",
     "closed": "risk closed",
+    "text": "progress this month",
+    "month_rag": "this month’s BRAG",
+    "target_rag": "on-target BRAG",
+    "assured": "assurance shown",
+    "revised": "revised month",
 }
 _DAYS = frozenset({"forecast", "actual", "needed_by", "baseline"})
-_REMARKS = frozenset({"change", "comment", "evidence"})
+_MONTHS = frozenset({"revised"})
+_CAPITALS = frozenset({"value", "month_rag", "target_rag"})
+_REMARKS = frozenset({"change", "comment", "evidence", "text", "assured"})
 _LONG = 80
 """Characters from which a text is shown with its changes marked instead of in one sentence."""
 
@@ -72,12 +79,12 @@ def since_last_month(
 
 
 def _ended(content: dict[str, Any]) -> set[tuple[str, tuple[str, ...]]]:
-    """The milestones that were done and the risks that were closed, as changes name them."""
+    """What was done, closed or Blue, as changes name it."""
     return {
         (section, ("items", str(item["id"])))
-        for section in ("milestones", "risks")
-        for item in content[section]["items"]
-        if item.get("done") or item.get("closed")
+        for section in ("milestones", "risks", "actions")
+        for item in content.get(section, {"items": []})["items"]
+        if ended(item)
     }
 
 
@@ -144,7 +151,9 @@ def value_in_words(path: tuple[str, ...], value: Any) -> str:
         return "yes" if value else "no"
     if path[-1] in _DAYS:
         return day(str(value))
-    return str(value).capitalize() if path[-1] == "value" else str(value)
+    if path[-1] in _MONTHS:
+        return month_name(str(value))
+    return str(value).capitalize() if path[-1] in _CAPITALS else str(value)
 
 
 def marked(old: str, new: str) -> Markup:

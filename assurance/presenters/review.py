@@ -49,6 +49,7 @@ class Told:
     moved: tuple[Mapping[str, Any], ...]
     steady: tuple[Mapping[str, Any], ...]
     counts: Mapping[str, int]
+    actions: tuple[Mapping[str, Any], ...]
     risks: tuple[Mapping[str, Any], ...]
     issues: str
     dependencies: str
@@ -76,6 +77,7 @@ def told(psr1: Psr1Return, content: Content, before: Mapping[str, str]) -> Told:
         moved=tuple(row for row in milestones if not _steady(row)),
         steady=tuple(row for row in milestones if _steady(row)),
         counts=frozen["counts"],
+        actions=tuple(content.get("actions", {"items": ()})["items"]),
         risks=tuple(frozen["risks"]),
         issues=content["risks"]["issues"],
         dependencies=content["support"]["dependencies"],

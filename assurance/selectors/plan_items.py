@@ -1,10 +1,12 @@
-"""The plan's milestones and risks as a return's content holds them. Dates are ISO strings."""
+"""What a return's content holds of the plan. Dates are ISO strings, months "YYYY-MM"."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from programmes.models import Milestone, Programme, Risk
+from programmes.models import ActionUpdate, ImprovementAction, Milestone, Programme, Risk
+from programmes.selectors import delivery
 
 Item = dict[str, Any]
 
@@ -47,6 +49,37 @@ def risk_items(programme: Programme) -> list[Item]:
         }
         for row in rows
     ]
+
+
+def action_items(programme: Programme, month: date) -> list[Item]:
+    """Each open improvement action, in the plan's order, as the return of a month begins with it.
+
+    What the plan says of that very month already is where the return begins.
+    """
+    rows = ImprovementAction.objects.filter(programme=programme).still_open()
+    actions = list(rows.order_by("position", "key"))
+    said = delivery.latest_of([row.pk for row in actions], month)
+    return [_action_item(row, said.get(row.pk), month) for row in actions]
+
+
+def _action_item(row: ImprovementAction, last: ActionUpdate | None, month: date) -> Item:
+    revised = f"{row.revised_on:%Y-%m}" if row.revised_on else ""
+    now = last if last and last.month == month else None
+    return {
+        "id": row.pk,
+        "key": row.key,
+        "title": row.title_with_number,
+        "due": row.due.text,
+        "text": now.text if now else "",
+        "month_rag": row.month_rag,
+        "target_rag": row.target_rag,
+        "previous_month_rag": row.month_rag,
+        "previous_target_rag": row.target_rag,
+        "assured": now.assured if now else None,
+        "previous_revised": revised,
+        "revised": revised,
+        "change": "",
+    }
 
 
 def plan_milestones(programme: Programme) -> list[Item]:

@@ -11,11 +11,16 @@ from assurance import psr1_frozen
 from assurance.enums import Psr1State, ReviewState
 from assurance.models import Evidence, GatewayReview, Psr1Event, Psr1Return, Psr1Revision
 from assurance.permissions import can_read_psr1
-from assurance.psr1_content import SECTIONS, Content
+from assurance.psr1_content import SECTIONS, Content, blue_refusal
 from assurance.selectors.plan_items import plan_milestones
-from programmes.models import Milestone, Programme, System
+from programmes import improvement_rules
+from programmes.enums import Progress
+from programmes.financial_year import previous_month
+from programmes.improvement_rules import Shown
+from programmes.models import ActionUpdate, ImprovementAction, Milestone, Programme, System
 from programmes.permissions import Authority
 from programmes.rag import BLUE_MONTHS, BlueMonth, blue_months_missing
+from programmes.selectors import delivery
 
 SIGNED = (Psr1State.SIGNED, Psr1State.REVIEWED, Psr1State.LOCKED)
 
@@ -121,7 +126,8 @@ def submission(psr1: Psr1Return) -> Psr1Event | None:
 def attached(psr1: Psr1Return) -> list[Evidence]:
     """What is attached now, without the bytes of files."""
     rows = Evidence.objects.filter(psr1=psr1, removed_at__isnull=True)
-    return list(rows.select_related("milestone", "content", "added_by").defer("content__data"))
+    rows = rows.select_related("milestone", "action", "content", "added_by")
+    return list(rows.defer("content__data"))
 
 
 def file_of(psr1: Psr1Return, pk: int) -> Evidence | None:
@@ -134,6 +140,19 @@ def milestones_of(psr1: Psr1Return) -> list[Milestone]:
     """What evidence can be of: the programme's milestones, soonest first."""
     rows = Milestone.objects.filter(programme_id=psr1.programme_id, withdrawn_on__isnull=True)
     return list(rows.order_by("forecast", "key"))
+
+
+def actions_of(psr1: Psr1Return) -> list[ImprovementAction]:
+    """What evidence can be of: the programme's improvement actions, in the plan's order."""
+    rows = ImprovementAction.objects.filter(
+        programme_id=psr1.programme_id, withdrawn_on__isnull=True
+    )
+    return list(rows.order_by("position", "key"))
+
+
+def actions_before(psr1: Psr1Return, actions: list[int]) -> dict[int, ActionUpdate]:
+    """Action → what was last said of it before the return's month."""
+    return delivery.latest_of(actions, previous_month(psr1.month))
 
 
 def ever_attached(psr1: Psr1Return) -> list[Evidence]:
@@ -154,6 +173,7 @@ def evidence_list(psr1: Psr1Return) -> list[dict[str, Any]]:
             "sha256": row.content_id or "",
             "size": row.content.size if row.content else None,
             "milestone": row.milestone_id,
+            **({"action": row.action_id} if row.action_id else {}),
         }
         for row in attached(psr1)
     ]
@@ -182,6 +202,49 @@ def months_short_of_blue(psr1: Psr1Return, content: Content, on: date) -> int:
         evidence_attached=Evidence.objects.filter(psr1=psr1, removed_at__isnull=True).exists(),
     )
     return blue_months_missing([*months_towards_blue(psr1), this_month])
+
+
+def blue_refusals(psr1: Psr1Return, content: Content, on: date) -> dict[str, str]:
+    """Each Blue that is not earned yet, as `section.field` → what to do about it."""
+    errors: dict[str, str] = {}
+    if content["ratings"]["progress"]["value"] == Progress.BLUE:
+        short = months_short_of_blue(psr1, content, on)
+        if short:
+            errors["ratings.progress_value"] = blue_refusal(short)
+    items = {item["id"]: item for item in content.get("actions", {"items": []})["items"]}
+    claimed = [own for own, item in items.items() if _claims(item)]
+    for own, shown in actions_shown(psr1, content).items() if claimed else ():
+        if own in claimed and shown.missing:
+            said = improvement_rules.blue_refusal(shown)
+            errors[f"actions.{own}_{_claims(items[own])}"] = f"“{items[own]['title']}”: {said}"
+    return errors
+
+
+def _claims(item: dict[str, Any]) -> str:
+    """The rating of an action that is Blue, the month's first; empty where none is."""
+    named = (name for name in ("month_rag", "target_rag") if item[name] == Progress.BLUE)
+    return next(named, "")
+
+
+def actions_shown(psr1: Psr1Return, content: Content) -> dict[int, Shown]:
+    """How near each action of the content is to Blue, this month as the draft has it.
+
+    Evidence counts that is attached to the action in this return, or in the plan for its month.
+    """
+    items = content.get("actions", {"items": []})["items"]
+    own = [item["id"] for item in items]
+    said = delivery.said_of(own)
+    agreed = dict(ImprovementAction.objects.filter(pk__in=own).values_list("pk", "months_agreed"))
+    rows = Evidence.objects.filter(psr1=psr1, removed_at__isnull=True, action__in=own)
+    proved = set(rows.values_list("action", flat=True))
+    found = {}
+    for item in items:
+        months = said[item["id"]]
+        known = months.get(psr1.month)
+        proof = item["id"] in proved or bool(known and known.evidence_attached)
+        months[psr1.month] = BlueMonth(complete=bool(item["assured"]), evidence_attached=proof)
+        found[item["id"]] = improvement_rules.shown(months, psr1.month, agreed[item["id"]])
+    return found
 
 
 def _blue_month(psr1: Psr1Return | None) -> BlueMonth:

@@ -11,6 +11,7 @@ from assurance.presenters import my_work as presenter
 from assurance.selectors import my_work as selector
 from programmes import clock
 from programmes.access import enter, signed_in
+from programmes.selectors import reprofiles
 
 
 @signed_in
@@ -32,9 +33,11 @@ def my_work(request: Any) -> HttpResponse:
         if (task := presenter.from_month(state, on))
     ]
     waiting += [presenter.from_publication(p, on) for p in selector.board_pages_to_read(held, on)]
+    waiting += [presenter.from_reprofile(asked, on) for asked in reprofiles.to_decide(held, on)]
     returns = selector.sent(held, on)
     sent = [presenter.sent_return(psr1) for psr1 in returns]
     sent += [presenter.sent_review(review) for review in selector.reviews_completed(held, on)]
+    sent += [presenter.sent_reprofile(asked) for asked in reprofiles.asked(held, on)]
     context = {
         "tasks": sorted(waiting, key=lambda task: (task.due, task.text)),
         "overdue": sum(task.overdue for task in waiting),

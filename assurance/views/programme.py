@@ -16,6 +16,7 @@ from programmes.presenters import delivery as delivery_presenter
 from programmes.presenters import plan as plan_presenter
 from programmes.selectors import delivery as delivery_selector
 from programmes.selectors import plan as plan_selector
+from programmes.selectors.alignment import serves
 from programmes.selectors.audit import changes_of
 
 CHANGES_SHOWN = 20
@@ -53,6 +54,7 @@ def _plan(request: SystemRequest, shown: Programme, tree: list[Programme]) -> di
         "delivery": delivery_presenter,
         "risks": plan_selector.open_risks(shown),
         "score_words": plan_presenter.score_words,
+        "serves": serves(shown),
         "changes": changes[:CHANGES_SHOWN],
         "more_changes": len(changes) > CHANGES_SHOWN,
         "on": on,

@@ -40,7 +40,7 @@ def _task_list(request: Any, found: Found) -> HttpResponse:
     context = found.context | {
         "tasks": psr1_tasks.tasks(latest.content, found.links, len(pieces)),
         "completed": psr1_tasks.completed(latest.content),
-        "pages": len(psr1_content.SECTIONS),
+        "pages": len(psr1_content.sections_of(latest.content)),
         "time_left": psr1_tasks.time_left(draft, clock.today()),
         "saved": returns.last_save(draft, latest),
         "latest": latest,

@@ -71,11 +71,7 @@ def _lacking(found: Found, content: psr1_content.Content, on: Any) -> Errors:
         for section, fields in psr1_content.what_stands_in_the_way(content).items()
         for field, text in fields.items()
     }
-    if content["ratings"]["progress"]["value"] == "blue":
-        short = returns.months_short_of_blue(found.psr1, content, on)
-        if short:
-            errors["ratings.progress_value"] = psr1_content.blue_refusal(short)
-    return _linked(found, errors)
+    return _linked(found, errors | returns.blue_refusals(found.psr1, content, on))
 
 
 def _linked(found: Found, errors: dict[str, str]) -> Errors:

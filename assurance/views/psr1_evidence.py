@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from programmes import clock
 from programmes.access import within_system
 from programmes.form_fields import NhsForm
 from programmes.kept_posts import bind, restored_post
-from programmes.models import Milestone
+from programmes.models import ImprovementAction, Milestone
 from programmes.refusals import Refused
 from programmes.views.files import download
 
@@ -29,12 +30,12 @@ def psr1_evidence(request: Any, month: str, key: str) -> HttpResponse:
     away = unless_draft(request, found)
     if away:
         return away
-    milestones = returns.milestones_of(found.psr1)
-    forms = _forms(request, milestones)
+    choices = Choices.of(found)
+    forms = _forms(request, choices)
     sent = forms.get(request.POST.get("kind", ""))
     if sent is not None and sent.is_valid():
         try:
-            row = _attach(request, found, sent.prefix or "", sent.cleaned_data, milestones)
+            row = _attach(request, found, sent.prefix or "", sent.cleaned_data, choices)
         except Refused as refused:
             sent.refuse(refused)
         else:
@@ -51,11 +52,33 @@ def psr1_evidence(request: Any, month: str, key: str) -> HttpResponse:
     return render(request, "assurance/psr1/evidence.jinja", context, status=status)
 
 
-def _forms(request: Any, milestones: list[Milestone]) -> dict[str, NhsForm]:
+@dataclass(frozen=True)
+class Choices:
+    """What evidence can be of, by id as text."""
+
+    milestones: dict[str, Milestone]
+    actions: dict[str, ImprovementAction]
+
+    @classmethod
+    def of(cls, found: Found) -> Choices:
+        return cls(
+            {str(row.pk): row for row in returns.milestones_of(found.psr1)},
+            {str(row.pk): row for row in returns.actions_of(found.psr1)},
+        )
+
+    @property
+    def offered(self) -> dict[str, list[tuple[str, str]]]:
+        return {
+            "milestones": [(pk, row.title) for pk, row in self.milestones.items()],
+            "actions": [(pk, row.title_with_number) for pk, row in self.actions.items()],
+        }
+
+
+def _forms(request: Any, choices: Choices) -> dict[str, NhsForm]:
     """Both forms; what was sent, or kept when the session ended, is in the one it was typed in."""
     typed = request.POST if request.method == "POST" else restored_post(request)
     kind = (typed or {}).get("kind", "")
-    given = {"milestones": [(str(row.pk), row.title) for row in milestones]}
+    given = choices.offered
     classes: dict[str, type[NhsForm]] = {"file": FileForm, "link": LinkForm}
     return {
         name: bind(request, made, prefix=name, **given)
@@ -66,10 +89,14 @@ def _forms(request: Any, milestones: list[Milestone]) -> dict[str, NhsForm]:
 
 
 def _attach(
-    request: Any, found: Found, kind: str, sent: dict[str, Any], milestones: list[Milestone]
+    request: Any, found: Found, kind: str, sent: dict[str, Any], choices: Choices
 ) -> Evidence:
-    chosen = {str(row.pk): row for row in milestones}.get(sent["milestone"])
-    common = {"psr1": found.psr1, "title": sent["title"], "milestone": chosen}
+    common = {
+        "psr1": found.psr1,
+        "title": sent["title"],
+        "milestone": choices.milestones.get(sent["milestone"]),
+        "action": choices.actions.get(sent.get("action", "")),
+    }
     common |= {"by": request.user, "at": clock.now()}
     if kind == "link":
         return act.attach_link(url=sent["url"], **common)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from assurance import psr1_content
@@ -18,7 +18,7 @@ from assurance.forms.psr1 import (
     SectionForm,
     SupportForm,
 )
-from assurance.forms.psr1_items import MilestonesForm, RisksForm
+from assurance.forms.psr1_items import ActionsForm, MilestonesForm, RisksForm
 from assurance.models import Psr1Revision
 from assurance.presenters.psr1_links import anchor
 from assurance.selectors import returns
@@ -28,12 +28,14 @@ from programmes.access import within_system
 from programmes.kept_posts import bind
 from programmes.presenters.conflicts import rows_of
 from programmes.rag import BLUE_MONTHS
+from programmes.rating_style import RULES
 from programmes.refusals import Refused, Stale
 
 FORMS: dict[str, type[SectionForm]] = {
     "ratings": RatingsForm,
     "progress": ProgressForm,
     "milestones": MilestonesForm,
+    "actions": ActionsForm,
     "risks": RisksForm,
     "support": SupportForm,
     "escalations": EscalationsForm,
@@ -47,6 +49,8 @@ def psr1_section(request: Any, month: str, key: str, section: str) -> HttpRespon
     if away:
         return away
     latest = returns.revision_of(found.psr1)
+    if section not in latest.content:
+        raise Http404
     form = bind(
         request,
         FORMS[section],
@@ -98,7 +102,7 @@ def _page(
         "mark": content["marks"][section],
         "each_month": psr1_content.MUST_BE_SAVED_EACH_MONTH.get(section),
         "lacking": [{"text": text, "href": f"#{anchor(name)}"} for name, text in lacking.items()],
-        "before": before[1][section] if before else None,
+        "before": before[1].get(section) if before else None,
         "before_items": _items(before[1], section) if before else {},
         "before_month": before[0].month if before else None,
         "back": found.links("psr1_check" if request.GET.get("back") == "check" else "psr1"),
@@ -106,12 +110,14 @@ def _page(
     }
     if section == "ratings":
         context |= _ratings(found, latest, before[0] if before else None)
+    if section == "actions":
+        context |= _actions(found, latest)
     status = 422 if form.is_bound and form.errors else 200
     return render(request, f"assurance/psr1/{section}.jinja", context, status=status)
 
 
 def _items(content: dict[str, Any], section: str) -> dict[int, dict[str, Any]]:
-    return {item["id"]: item for item in content[section].get("items", [])}
+    return {item["id"]: item for item in content.get(section, {}).get("items", [])}
 
 
 def _ratings(found: Found, latest: Psr1Revision, previous: Any) -> dict[str, Any]:
@@ -120,6 +126,21 @@ def _ratings(found: Found, latest: Psr1Revision, previous: Any) -> dict[str, Any
         "agreed": returns.review_of(previous) if previous else None,
         "blue_short": returns.months_short_of_blue(found.psr1, latest.content, on),
         "blue_months": BLUE_MONTHS,
+    }
+
+
+def _actions(found: Found, latest: Psr1Revision) -> dict[str, Any]:
+    """What the plan last said of each action before this month, and how near each is to Blue."""
+    psr1 = found.psr1
+    evidence: dict[int, list[Any]] = {}
+    for row in returns.attached(psr1):
+        evidence.setdefault(row.action_id or 0, []).append(row)
+    items = latest.content["actions"]["items"]
+    return {
+        "said_before": returns.actions_before(psr1, [item["id"] for item in items]),
+        "shown": returns.actions_shown(psr1, latest.content),
+        "evidence_of": evidence,
+        "rules": RULES["progress"],
     }
 
 

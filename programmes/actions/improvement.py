@@ -136,11 +136,11 @@ def record_update(
         row = ActionUpdate.objects.create(
             action=found, month=month, at=at, by=by, psr1_reference=psr1_reference, **said
         )
-    _attach(row, evidence, by, at)
+    attached = _attach(row, evidence, by, at)
     if Progress.BLUE in (month_rag, target_rag):
         _check_blue(found, month, "month_rag" if month_rag == Progress.BLUE else "target_rag")
-    if is_news or evidence:
-        _take_latest(found, row, by, at, len(evidence))
+    if is_news or attached:
+        _take_latest(found, row, by, at, len(attached))
     return row
 
 
@@ -150,7 +150,10 @@ def attach_evidence(
 ) -> PlanEvidence:
     """Attach a file or a link to what was said of a month."""
     found = _to_change(update.action, version, by, at)
-    [row] = _attach(update, [piece], by, at)
+    rows = _attach(update, [piece], by, at)
+    if not rows:
+        raise Refused("This is attached to the month already")
+    row = rows[0]
     _save(found, at)
     sentence = f"attached “{row.title}” to {month_name(update.month)} of “{found}”"
     _record(found, "evidence_attached", sentence, by, at, sha256=row.content_id or "", url=row.url)
@@ -263,12 +266,20 @@ def _check_said(text: str, month_rag: str, target_rag: str) -> None:
 def _attach(
     update: ActionUpdate, pieces: Sequence[Piece], by: User, at: datetime
 ) -> list[PlanEvidence]:
-    held = PlanEvidence.objects.filter(
+    """What was not attached to the month before: the same again is a button pressed twice."""
+    if not pieces:
+        return []
+    rows = PlanEvidence.objects.filter(
         action_update__action=update.action_id, action_update__month=update.month
     )
-    if pieces and held.count() + len(pieces) > plan_evidence.MOST:
+    held = set(rows.values_list("title", "url", "content"))
+    made = [plan_evidence.prepared(update, piece, by, at) for piece in pieces]
+    new = [row for row in made if (row.title, row.url, row.content_id) not in held]
+    if len(held) + len(new) > plan_evidence.MOST:
         raise Refused(f"A month can have up to {plan_evidence.MOST} files and links")
-    return [plan_evidence.add(update, piece, by, at) for piece in pieces]
+    for row in new:
+        row.save()
+    return new
 
 
 def _check_blue(row: ImprovementAction, month: date, field: str) -> None:

@@ -32,11 +32,10 @@ class Piece:
     data: bytes = b""
 
 
-def add(update: ActionUpdate, piece: Piece, by: User, at: datetime) -> PlanEvidence:
-    """Attach to an update in the caller's transaction.
+def prepared(update: ActionUpdate, piece: Piece, by: User, at: datetime) -> PlanEvidence:
+    """The piece as evidence of an update, not saved yet; a file's bytes are kept, once.
 
-    A file is judged by name and content; the same bytes are kept once. Raises Refused, under
-    `file`, `url` or `evidence_title`.
+    A file is judged by name and content. Raises Refused, under `file`, `url` or `evidence_title`.
     """
     row = PlanEvidence(action_update=update, added_at=at, added_by=by)
     if piece.url:
@@ -50,7 +49,6 @@ def add(update: ActionUpdate, piece: Piece, by: User, at: datetime) -> PlanEvide
     )[:_NAME_LENGTH]
     if "\x00" in row.title:
         raise Refused("Delete the character that can’t be stored", "evidence_title")
-    row.save()
     return row
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -198,8 +199,23 @@ class TestUpdates:
             plan.update(action, MAR, version=1, text="Another")
 
     def test_a_month_holds_fifty_pieces(self, action: ImprovementAction) -> None:
-        plan.update(action, MAR, evidence=[plan.LINK] * 50)
+        plan.update(
+            action, MAR, evidence=[replace(plan.LINK, title=f"Audit {n}") for n in range(50)]
+        )
         assert "up to 50" in refusal(lambda: plan.update(action, MAR, text="More"), "")
+
+    def test_the_same_evidence_again_is_attached_once(self, action: ImprovementAction) -> None:
+        plan.update(action, MAR, evidence=[plan.LINK, plan.FILE])
+        again = plan.update(action, MAR, text="More", evidence=[plan.LINK, plan.FILE])
+        assert PlanEvidence.objects.count() == 2
+        by = make.pmo_of(action.programme.system)
+        words = refusal(
+            lambda: improvement.attach_evidence(
+                update=again, piece=plan.FILE, version=None, by=by, at=make.at(TODAY)
+            ),
+            "",
+        )
+        assert "already" in words
 
 
 class TestRevising:

@@ -19,7 +19,10 @@ def april():
 
 
 def statuses(content):
-    return {name: psr1_tasks.status_in_words(content, name) for name in psr1_content.SECTIONS}
+    return {
+        name: psr1_tasks.status_in_words(content, name)
+        for name in psr1_content.sections_of(content)
+    }
 
 
 def test_unchanged_pages_that_are_due_each_month_are_told_from_those_that_may_stand():

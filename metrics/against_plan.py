@@ -9,7 +9,8 @@ The rule of the portal, printed beside every colour it gives (RAG against trajec
 
 A plan's period is compared with the readings inside it: a numerator and denominator are each added
 up; counts and money are added up; everything else takes the latest reading. An indicator that is
-cumulative adds up from 1 April. A period without all its readings is not compared.
+cumulative adds up readings and plan from 1 April; its plan gives each period its own amount. A
+period without all its readings is not compared.
 """
 
 from __future__ import annotations
@@ -94,6 +95,22 @@ def compared(
     if not _ends(known, planned.ends_on):
         return None
     return _whole(known, unit)
+
+
+def planned_value(
+    planned: Planned, plan: Sequence[Planned], *, cumulative: bool = False
+) -> Decimal | None:
+    """What the period is held to: its own value, or the sum since April where it is cumulative.
+
+    None where a period since April has no value.
+    """
+    if not cumulative:
+        return planned.value
+    since = [p for p in plan if _april(planned.ends_on) <= p.starts_on <= planned.starts_on]
+    whole = sum(_months(p.starts_on, p.ends_on) for p in since)
+    if whole != _months(_april(planned.ends_on), planned.ends_on):
+        return None
+    return sum((p.value for p in since), Decimal(0))
 
 
 def latest_due(planned: Iterable[Planned], figures: Sequence[Figure]) -> Planned | None:

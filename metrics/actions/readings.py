@@ -147,7 +147,7 @@ def _refuse_problems(
     on: date,
 ) -> None:
     measured = indicator.organisations.all()
-    if organisation is None and measured.exists():
+    if organisation is None and measured.exists() and not _for_whole_system(indicator):
         raise Refused("Select the organisation", "organisation")
     if organisation and not measured.filter(pk=organisation.pk).exists():
         raise Refused("It is not measured for this organisation", "organisation")
@@ -167,6 +167,14 @@ def _refuse_problems(
     asked = [p.message for p in found if p.asks]
     if asked and not as_typed:
         raise Refused(asked[0], "as_typed")
+
+
+def _for_whole_system(indicator: Indicator) -> bool:
+    """Whether the plan has figures for the whole system beside those of its organisations."""
+    return (
+        indicator.trajectory.filter(organisation=None).exists()
+        or indicator.baselines.filter(organisation=None).exists()
+    )
 
 
 def _faults(entries: Sequence[Entry], on: date) -> list[tuple[str, str, str, bool]]:

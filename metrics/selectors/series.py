@@ -133,7 +133,8 @@ def series_of(
         series.baseline = baseline
     for settings, series in _placed(found, _settings(ids, known)):
         series.settings = settings
-    return list(found.values())
+    place = {row.pk: number for number, row in enumerate(rows)}
+    return sorted(found.values(), key=lambda one: (place[one.indicator.pk], bool(one.organisation)))
 
 
 def one(indicator: Indicator, organisation: Organisation | None, **kwargs: object) -> Series | None:
@@ -191,10 +192,16 @@ def _settings(ids: list[int], known: datetime | None) -> QuerySet[SpcSettings]:
 
 
 def _placed(found: dict[Key, Series], rows: Iterable[R]) -> Iterator[tuple[R, Series]]:
-    """Rows with the series each belongs to; those of no series asked for are left out."""
+    """Rows with the series each belongs to; those of no series asked for are left out.
+
+    What stands for the whole system beside its organisations has a series of its own.
+    """
+    indicators = {series.indicator.pk: series.indicator for series in found.values()}
     for row in rows:
-        series = found.get((row.indicator_id, row.organisation_id))
-        if series:
+        key = (row.indicator_id, row.organisation_id)
+        if key not in found and row.organisation_id is None and row.indicator_id in indicators:
+            found[key] = Series(indicators[row.indicator_id], None)
+        if series := found.get(key):
             yield row, series
 
 

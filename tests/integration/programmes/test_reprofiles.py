@@ -238,3 +238,20 @@ def test_two_decide_at_once_and_one_decision_stands(
     assert "was approved by" in sorted(outcomes)[0]
     assert milestone.forecasts.count() == 2
     assert Reprofile.objects.get().state == ReprofileState.APPROVED
+
+
+def test_my_work_lists_what_to_decide_and_what_was_decided(
+    milestone: Milestone, manager: User, office: User, settings: Any
+) -> None:
+    settings.STP_TODAY = make.TODAY
+    words = "Decide on the new baseline of “Open the hub”"
+    asked = ask(milestone, manager)
+    assert words in make.client_for(office).get("/my-work/").content.decode()
+    mine = make.client_for(manager).get("/my-work/").content.decode()
+    assert "New baseline of “Open the hub”</a>: With the board office" in mine
+    approve(asked, office, at=make.at())
+    assert words not in make.client_for(office).get("/my-work/").content.decode()
+    mine = make.client_for(manager).get("/my-work/").content.decode()
+    assert "New baseline of “Open the hub”</a>: Approved 6 February 2017, minute 4.2" in mine
+    settings.STP_TODAY = date(2017, 3, 7)
+    assert "New baseline" not in make.client_for(manager).get("/my-work/").content.decode()

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from programmes import enums
-from programmes.plan_kinds import PLAN_KINDS, Column
+from programmes.plan_kinds import NARRATIVE, PLAN_KINDS, Column
 
 Choices = tuple[tuple[str, str], ...]
 
@@ -117,13 +117,17 @@ _ORGANISATION = Shown("organisation", "Organisation", "organisation")
 _OWNER = Shown("owner", "Owner", "owner")
 _ORDERS: dict[str, tuple[str, ...]] = {
     "title": ("title",),
-    "programme": ("place", "title"),
+    "programme": ("place", "+title"),
     "owner": ("owner_said", "title"),
     "updated": ("updated_at",),
 }
-_BY_DUE: dict[str, tuple[str, ...]] = {"due": ("+due_rank", "due_at", "+title")}
+_BY_DUE: dict[str, tuple[str, ...]] = {"due": ("+due_rank", "due_at", "+place", "+position")}
+_IN_PRINT: dict[str, tuple[str, ...]] = {"programme": ("place", "+position")}
 _BY_ORGANISATION: dict[str, tuple[str, ...]] = {"organisation": ("organisation__key", "title")}
 _WITHDRAWN: Choices = (("withdrawn", "Withdrawn"), ("all", "All, withdrawn too"))
+
+
+_STATUS_NOTE = Column("status_note", "Note on the status", "narrative", longest=NARRATIVE)
 
 
 def _of(kind: str, *names: str) -> tuple[Column, ...]:
@@ -145,9 +149,14 @@ MILESTONES = ListKind(
         Shown("state", "Status"),
         _OWNER,
     ),
-    orders=_ORDERS | {"due": ("due_at", "+title"), "baseline": ("baseline", "+title")},
+    orders=_ORDERS
+    | {
+        "due": ("due_at", "+title"),
+        "baseline": ("baseline", "+title"),
+        "programme": ("place", "+due_at"),
+    },
     order="due",
-    filters=("q", "programme", "status", "due", "owner", "priority", "strength", "unchanged"),
+    filters=tuple("q programme status due owner priority strength unchanged".split()),
     statuses=(
         ("open", "Not done yet"),
         ("completed", "Completed"),
@@ -161,7 +170,7 @@ MILESTONES = ListKind(
     usual="kept",
     bulk=_of("milestone", "owner_office"),
     in_place=_of("milestone", "owner_office", "note"),
-    csv=("title", "baseline", "forecast", "actual", "state", "owner_office", "note", "evidence"),
+    csv=tuple("title baseline forecast actual state owner_office note evidence".split()),
     open_while={"withdrawn_on": (None,)},
     choices={"due": DATED},
 )
@@ -181,42 +190,28 @@ DELIVERABLES = ListKind(
         _OWNER,
         _ORGANISATION,
     ),
-    orders=_ORDERS | _BY_DUE | _BY_ORGANISATION | {"status": ("status", "title")},
+    orders=_ORDERS | _BY_DUE | _IN_PRINT | _BY_ORGANISATION | {"status": ("status", "title")},
     order="programme",
-    filters=(
-        "q",
-        "programme",
-        "status",
-        "due",
-        "owner",
-        "organisation",
-        "priority",
-        "strength",
-        "unchanged",
-    ),
+    filters=tuple("q programme status due owner organisation priority strength unchanged".split()),
     statuses=(
         ("open", "Not delivered yet"),
         *tuple(enums.DeliverableStatus.choices),
         *_WITHDRAWN,
     ),
     usual="kept",
-    bulk=_of("deliverable", "owner_office", "organisation", "status", "due"),
-    in_place=(
-        *_of("deliverable", "owner_office", "status"),
-        Column("status_note", "Note on the status", "narrative", longest=4000),
+    bulk=(
+        *_of("deliverable", "owner_office", "organisation", "status"),
+        _STATUS_NOTE,
         *_of("deliverable", "due"),
     ),
-    csv=(
-        "title",
-        "detail",
-        "heading",
-        "measure",
-        "due",
-        "due_note",
-        "status",
-        "status_note",
-        "owner_office",
-        "organisation",
+    in_place=(
+        *_of("deliverable", "owner_office", "status"),
+        _STATUS_NOTE,
+        *_of("deliverable", "due"),
+    ),
+    csv=tuple(
+        "title detail heading measure due "
+        "due_note status status_note owner_office organisation".split()
     ),
     open_while={"withdrawn_on": (None,)},
 )
@@ -239,40 +234,20 @@ ACTIONS = ListKind(
     ),
     orders=_ORDERS
     | _BY_DUE
+    | _IN_PRINT
     | _BY_ORGANISATION
     | {"rag": ("rag_rank", "title"), "target": ("target_rank", "title")},
     order="programme",
-    filters=(
-        "q",
-        "programme",
-        "status",
-        "rag",
-        "target",
-        "due",
-        "owner",
-        "organisation",
-        "priority",
-        "strength",
-        "unchanged",
+    filters=tuple(
+        "q programme status rag target due owner organisation priority strength unchanged".split()
     ),
     statuses=(("open", "Not Blue yet"), ("revised", "Month revised"), *_WITHDRAWN),
     usual="kept",
     bulk=_of("action", "owner", "operational_lead", "organisation"),
     in_place=_of("action", "owner", "operational_lead", "organisation"),
-    csv=(
-        "number",
-        "title",
-        "detail",
-        "issue",
-        "intended_outcome",
-        "due",
-        "revised",
-        "month_rag",
-        "target_rag",
-        "owner",
-        "operational_lead",
-        "organisation",
-        "assurance_measure",
+    csv=tuple(
+        "number title detail issue intended_outcome due "
+        "revised month_rag target_rag owner operational_lead organisation assurance_measure".split()
     ),
     open_while={"withdrawn_on": (None,)},
     choices={"rag": RAGS, "target": RAGS},
@@ -297,37 +272,17 @@ RISKS = ListKind(
     ),
     orders=_ORDERS | {"score": ("score", "title"), "opened": ("opened_on", "title")},
     order="-score",
-    filters=(
-        "q",
-        "programme",
-        "status",
-        "kind",
-        "level",
-        "likelihood",
-        "impact",
-        "escalated",
-        "mitigations",
-        "owner",
-        "unchanged",
+    filters=tuple(
+        "q programme status kind level "
+        "likelihood impact escalated mitigations owner unchanged".split()
     ),
     statuses=(("open", "Open"), ("closed", "Closed"), ("all", "Open and closed")),
     usual="open",
     bulk=_of("risk", "owner_office"),
     in_place=_of("risk", "owner_office", "proximity"),
-    csv=(
-        "title",
-        "kind",
-        "description",
-        "likelihood",
-        "impact",
-        "score",
-        "inherent",
-        "target_score",
-        "owner_office",
-        "proximity",
-        "level",
-        "opened_on",
-        "closed_on",
+    csv=tuple(
+        "title kind description likelihood impact score "
+        "inherent target_score owner_office proximity level opened_on closed_on".split()
     ),
     open_while={"closed_on": (None,)},
     choices={
@@ -354,23 +309,15 @@ DECISIONS = ListKind(
         _DUE,
         Shown("decision_state", "State", "state"),
     ),
-    orders=_ORDERS | _BY_DUE | {"state": ("state", "title")},
+    orders=_ORDERS | _BY_DUE | _IN_PRINT | {"state": ("state", "title")},
     order="due",
     filters=("q", "programme", "status", "due", "owner", "unchanged"),
     statuses=(*enums.DecisionState.choices, ("all", "All, withdrawn too")),
     usual="kept",
     bulk=_of("decision", "asked_of"),
     in_place=_of("decision", "asked_of", "due", "note"),
-    csv=(
-        "title",
-        "asked_of",
-        "due",
-        "due_note",
-        "decision_state",
-        "taken_on",
-        "outcome",
-        "minute_reference",
-        "note",
+    csv=tuple(
+        "title asked_of due due_note decision_state taken_on outcome minute_reference note".split()
     ),
     open_while={"state": (enums.DecisionState.ASKED, enums.DecisionState.DEFERRED)},
 )
@@ -383,7 +330,7 @@ NEXT_STEPS = ListKind(
     permission="plan.edit",
     owner="owner_office",
     columns=(_TITLE, _PROGRAMME, _DUE, Shown("completed", "Completed", "completed"), _OWNER),
-    orders=_ORDERS | _BY_DUE | {"completed": ("completed_on", "title")},
+    orders=_ORDERS | _BY_DUE | _IN_PRINT | {"completed": ("completed_on", "title")},
     order="due",
     filters=("q", "programme", "status", "due", "owner", "unchanged"),
     statuses=(("open", "Not completed yet"), ("completed", "Completed")),

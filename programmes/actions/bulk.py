@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,11 +11,11 @@ from django.apps import apps
 from django.db import transaction
 from django.db.models import Model
 
-from programmes import audit
+from programmes.actions import decisions, deliverables, improvement, milestones, next_steps, risks
 from programmes.actions.common import authority_at, day_of
 from programmes.due import Due
 from programmes.lists import MOST_AT_ONCE, ListKind
-from programmes.models import Organisation, Plan, User
+from programmes.models import Organisation, Plan, Programme, System, User
 from programmes.permissions import Authority
 from programmes.plan_kinds import Column
 from programmes.refusals import NotAllowed, Refused, Stale
@@ -23,8 +23,6 @@ from programmes.text import count, words_list
 
 NAMED = 5
 """Titles that a refusal spells out."""
-
-_STORED = {"due": ("due_kind", "due_on", "due_year")}
 
 
 @dataclass(frozen=True)
@@ -67,18 +65,7 @@ def change(
     versions = {item.pk: item.version for item in items}
     if stale := [row for row in rows if versions[row.pk] not in (None, row.version)]:
         raise SeveralStale(stale)
-    columns = [kind.changeable(name) for name in changes]
-    changed = []
-    for row in rows:
-        before = {column.name: value_of(row, column) for column in columns}
-        news = {name: value for name, value in changes.items() if value != before[name]}
-        if news:
-            _give(row, news, at)
-            changed.append((row, before, news))
-    _write([row for row, _, _ in changed], kind, list(changes))
-    for row, before, news in changed:
-        _record(kind, row, before, news, by, at)
-    return len(changed)
+    return sum(_changed(kind, row, changes, by, at) for row in rows)
 
 
 def value_of(row: Any, column: Column) -> Any:
@@ -123,7 +110,14 @@ def forbidden(kind: ListKind, rows: Sequence[Any], authority: Authority) -> list
 
 
 def may_change(kind: ListKind, row: Any, authority: Authority) -> bool:
-    return authority.may(kind.permission, row.programme or row.system)
+    return authority.may(kind.permission, place_of(kind, row))
+
+
+def place_of(kind: ListKind, row: Any) -> Programme | System:
+    """Where the permission is asked for: decisions and next steps are the system's."""
+    whole: bool = kind.permission == "plan.edit" or row.programme is None
+    found: Programme | System = row.system if whole else row.programme
+    return found
 
 
 def refuse_closed(kind: ListKind, rows: Sequence[Any]) -> None:
@@ -145,48 +139,43 @@ def _titles(rows: Sequence[Any]) -> str:
     return words_list([*said, f"{more:,} more"] if more else said)
 
 
-def _give(row: Any, news: Mapping[str, Any], at: datetime) -> None:
-    for name, value in news.items():
-        setattr(row, name, value)
-    row.version += 1
-    row.updated_at = at
+def _changed(kind: ListKind, row: Any, changes: Mapping[str, Any], by: User, at: datetime) -> bool:
+    """Whether the kind's own action had anything to write. Raises Refused with the item's title."""
+    news = {
+        name: value
+        for name, value in changes.items()
+        if value != value_of(row, kind.changeable(name))
+    }
+    if not news:
+        return False
+    try:
+        _WRITERS[kind.key](row, news, {"version": None, "by": by, "at": at})
+    except Refused as refused:
+        errors = {_FIELDS.get(name, name): said for name, said in refused.errors.items()}
+        raise Refused(errors={n: f"“{row.title}”: {said}" for n, said in errors.items()}) from None
+    return True
 
 
-def _write(rows: Sequence[Any], kind: ListKind, names: Sequence[str]) -> None:
-    if not rows:
-        return
-    model: Any = apps.get_model("programmes", kind.model)
-    stored = [field for name in names for field in _STORED.get(name, (name,))]
-    model.objects.bulk_update(rows, [*stored, "version", "updated_at"])
+def _write_deliverable(row: Any, words: Any, told: dict[str, Any]) -> None:
+    """The status goes by its own rules, with the note that stands unless there is a new one."""
+    status = words.pop("status", row.status)
+    note = words.pop("status_note", row.status_note)
+    if (status, note) != (row.status, row.status_note):
+        deliverables.set_status(deliverable=row, status=status, note=note, **told)
+    if words:
+        deliverables.edit(deliverable=row, words=words, **told)
 
 
-def _record(
-    kind: ListKind,
-    row: Any,
-    before: Mapping[str, Any],
-    news: Mapping[str, Any],
-    by: User,
-    at: datetime,
-) -> None:
-    parts = [_said(kind.changeable(name), before[name], value, at) for name, value in news.items()]
-    audit.record(
-        verb=f"{kind.key}.edited",
-        sentence=f"changed {words_list(parts)} of the {kind.one} “{row.title}”",
-        subject=row,
-        by=by,
-        at=at,
-        programme=row.programme,
-        system=None if row.programme else row.system,
-        detail={"before": {name: _plain(before[name]) for name in news}},
-    )
-
-
-def _said(column: Column, before: Any, after: Any, at: datetime) -> str:
-    name = f"the {column.label[:1].lower()}{column.label[1:]}"
-    if column.type == "narrative":
-        return name
-    on = day_of(at)
-    return f"{name} from {in_words(column, before, on)} to {in_words(column, after, on)}"
+_FIELDS = {"note": "status_note"}
+_WRITERS: dict[str, Callable[[Any, Any, dict[str, Any]], Any]] = {
+    "milestone": lambda row, words, told: milestones.edit_words(milestone=row, words=words, **told),
+    "deliverable": _write_deliverable,
+    "action": lambda row, words, told: improvement.edit(action=row, words=words, **told),
+    "risk": lambda row, words, told: risks.edit(risk=row, words=words, **told),
+    "decision": lambda row, words, told: decisions.edit(decision=row, words=words, **told),
+    "next_step": lambda row, words, told: next_steps.edit(next_step=row, words=words, **told),
+}
+"""How each kind's own action is told of new words: they keep their rules and the audit trail."""
 
 
 def in_words(column: Column, value: Any, on: date) -> str:
@@ -198,10 +187,3 @@ def in_words(column: Column, value: Any, on: date) -> str:
     if value and column.choices:
         return str(column.choices(value).label)
     return str(value) if value else "none named" if column.type == "reference" else "nothing"
-
-
-def _plain(value: Any) -> Any:
-    """As JSON."""
-    if isinstance(value, Due):
-        return value.text
-    return value.key if isinstance(value, Organisation) else value

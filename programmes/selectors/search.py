@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVector
-from django.db.models import Count, F, Model, QuerySet, Value, Window
+from django.db.models import Count, F, Model, QuerySet, TextField, Value, Window
 from django.db.models.functions import Coalesce, Concat
 
 from programmes.models import (
@@ -167,14 +167,14 @@ def search(
     title = SearchVector(source.title, config=CONFIG)
     rows = rows.annotate(
         rank=SearchRank(text, asked) + SearchRank(title, asked),
-        number=Window(Count("pk")),
+        in_all=Window(Count("pk")),
         shown_title=_headline(F(source.title), asked, highlight_all=True),
         excerpt=_headline(_body(source), asked, max_fragments=2, max_words=30, min_words=12),
-        plan_name=Coalesce(*source.plan.split(), Value("")),
+        plan_name=Coalesce(*source.plan.split(), Value(""), output_field=TextField()),
     )
     rows = rows.select_related(*source.joined).order_by("-rank", "pk")
     shown = list(rows[first : first + size])
-    return Found(source, shown[0].number if shown else 0, shown)
+    return Found(source, shown[0].in_all if shown else 0, shown)
 
 
 def _text_of(source: Source) -> SearchVector:
@@ -195,7 +195,7 @@ def _body(source: Source) -> Any:
     parts: list[Any] = []
     for name in source.body:
         parts += [F(name), Value(" … ")]
-    return Concat(*parts[:-1]) if len(parts) > 2 else F(source.body[0])
+    return Concat(*parts, output_field=TextField())
 
 
 def _headline(text: Any, asked: SearchQuery, **options: Any) -> SearchHeadline:

@@ -197,7 +197,7 @@ def _with(editing: Any, page: Page[Any]) -> list[Any]:
 def _edit(seen: Reading) -> HttpResponse:
     request, kind = seen.request, seen.kind
     row = _edited(seen)
-    check_may(request.authority, kind.permission, row.programme or row.system)
+    check_may(request.authority, kind.permission, bulk.place_of(kind, row))
     form = bind(
         request,
         RowForm,

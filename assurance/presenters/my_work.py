@@ -13,7 +13,7 @@ from assurance.models import GatewayReview, Psr1Return, Publication, ReviewActio
 from assurance.selectors.my_work import MonthState
 from programmes import working_days
 from programmes.enums import PeriodState, Role
-from programmes.models import ReportingPeriod, Reprofile
+from programmes.models import Decision, ReportingPeriod, Reprofile
 from programmes.presenters.reprofiles import decision_words
 from programmes.text import day
 
@@ -73,6 +73,14 @@ def from_action(action: ReviewAction, on: date) -> Task:
     href = reverse("review_action", args=[action.system.key, action.pk])
     text = f"Do what the review asked of {action.programme.name}: {action.what}"
     return _task(text, href, action.due_on, on, action.system.name)
+
+
+def from_decision(row: Decision, on: date) -> Task:
+    assert row.due_on
+    href = reverse("decision", args=[row.system.key, row.plan.key, row.key])
+    asked = f" (asked of {row.asked_of})" if row.asked_of else ""
+    text = f"Record what was decided: {row.title}{asked}"
+    return _task(text, href, row.due_on, on, row.system.name)
 
 
 def from_month(state: MonthState, on: date) -> Task | None:

@@ -12,6 +12,7 @@ from assurance.selectors import my_work as selector
 from programmes import clock
 from programmes.access import enter, signed_in
 from programmes.selectors import reprofiles
+from programmes.selectors.decisions import decisions_to_record
 
 
 @signed_in
@@ -32,6 +33,7 @@ def my_work(request: Any) -> HttpResponse:
         for state in selector.months_to_run(held, on)
         if (task := presenter.from_month(state, on))
     ]
+    waiting += [presenter.from_decision(row, on) for row in decisions_to_record(held, on)]
     waiting += [presenter.from_publication(p, on) for p in selector.board_pages_to_read(held, on)]
     waiting += [presenter.from_reprofile(asked, on) for asked in reprofiles.to_decide(held, on)]
     returns = selector.sent(held, on)

@@ -12,8 +12,10 @@ from assurance.selectors import programme as selector
 from programmes import clock
 from programmes.access import SystemRequest, within_system
 from programmes.models import Programme
+from programmes.presenters import decisions as decision_presenter
 from programmes.presenters import delivery as delivery_presenter
 from programmes.presenters import plan as plan_presenter
+from programmes.selectors import decisions as decision_selector
 from programmes.selectors import delivery as delivery_selector
 from programmes.selectors import plan as plan_selector
 from programmes.selectors.alignment import serves
@@ -54,6 +56,9 @@ def _plan(request: SystemRequest, shown: Programme, tree: list[Programme]) -> di
         "delivery": delivery_presenter,
         "risks": plan_selector.open_risks(shown),
         "score_words": plan_presenter.score_words,
+        "decisions": decision_selector.decisions_of(shown),
+        "next_steps": decision_selector.next_steps_of(shown),
+        "asked": decision_presenter,
         "serves": serves(shown),
         "changes": changes[:CHANGES_SHOWN],
         "more_changes": len(changes) > CHANGES_SHOWN,

@@ -15,11 +15,11 @@ from programmes.models import Decision, Plan, User
 from programmes.permissions import check_may
 from programmes.plan_kinds import DECISION
 from programmes.refusals import Refused
+from programmes.selectors.decisions import WAITING
 from programmes.text import day
 
 RECORDED = frozenset({"taken_on", "outcome", "minute_reference"})
 """Columns that `record` alone writes."""
-WAITING = (DecisionState.ASKED, DecisionState.DEFERRED)
 
 
 @transaction.atomic

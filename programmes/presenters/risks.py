@@ -27,7 +27,9 @@ def proximity_words(risk: Risk) -> str:
 
 def level_words(risk: Risk) -> str:
     """Who has it in hand."""
-    return str(EscalationLevel(risk.level).label) if risk.level else "Where it was raised"
+    if not risk.level:
+        return "Whoever raised it"
+    return f"The {str(EscalationLevel(risk.level).label).lower()}"
 
 
 def levels_to_choose(risk: Risk, *, may_raise: bool, may_lower: bool) -> list[tuple[str, str]]:

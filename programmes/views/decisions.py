@@ -17,6 +17,7 @@ from programmes.models import Decision
 from programmes.permissions import check_may
 from programmes.presenters import decisions as presenter
 from programmes.selectors.audit import changes_of_subject
+from programmes.selectors.decisions import WAITING
 from programmes.selectors.tree import ordered
 from programmes.views.editing import Asking, Values, ask
 from programmes.views.finding import find_decision, find_plan
@@ -36,9 +37,9 @@ def decision(request: SystemRequest, plan: str, deckey: str) -> HttpResponse:
         "plan": row.plan,
         "decision": row,
         "state": presenter.decision_state(row, on),
-        "due": presenter.due_words(row, on, waits=row.state in actions.WAITING),
+        "due": presenter.due_words(row, on, waits=row.state in WAITING),
         "outcome_label": presenter.OUTCOME_LABELS[row.state],
-        "waits": row.state in actions.WAITING,
+        "waits": row.state in WAITING,
         "taken": row.state == DecisionState.TAKEN,
         "changes": list(changes_of_subject(row)[:21]),
         "may_edit": request.authority.may("plan.edit", request.system),
@@ -55,7 +56,7 @@ def decision_add(request: SystemRequest, plan: str) -> HttpResponse:
     asking = Asking(
         title="Ask for a decision",
         caption=found.name,
-        back=reverse("system", args=[request.system.key]),
+        back=reverse("decisions", args=[request.system.key, found.key]),
         button="Ask for it",
         said="The decision is asked for.",
         done=_page,

@@ -48,7 +48,7 @@ def next_step_add(request: SystemRequest, plan: str) -> HttpResponse:
     asking = Asking(
         title="Add a next step",
         caption=found.name,
-        back=reverse("system", args=[request.system.key]),
+        back=reverse("next_steps", args=[request.system.key, found.key]),
         button="Add next step",
         said="The next step is added.",
         done=_page,

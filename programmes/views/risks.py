@@ -248,7 +248,7 @@ def risk_escalate(request: SystemRequest, rkey: str) -> HttpResponse:
         initial={"version": row.version},
         theirs=lambda now: {"level": now.level, "version": now.version},
         section="risks",
-        intro=(f"It is in hand now: {words.level_words(row).lower()}.",),
+        intro=(f"It is in hand with {words.level_words(row).lower()} now.",),
         said="Who has it in hand has changed.",
         save=save,
     )

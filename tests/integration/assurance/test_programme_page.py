@@ -19,7 +19,7 @@ from tests.factories import programmes as make
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 14
+MOST_QUERIES = 15
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,87 @@
+"""What a plan holds, as lines of a page: how many, of which kinds, and where the list is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.db.models import TextChoices
+from django.urls import reverse
+
+from programmes.enums import DueKind, ProgrammeKind, Strength
+from programmes.models import Plan, System
+from programmes.plan_kinds import PLAN_KINDS
+from programmes.selectors.plan_counts import HEADLINES, Counts
+from programmes.text import count, words_list
+
+Line = dict[str, Any]
+
+_KIND_OF = {"programmes": "programme", "milestones": "milestone", "deliverables": "deliverable"}
+_KIND_OF |= {"actions": "action", "risks": "risk"}
+
+
+def shown_on(plan: Plan, today: date) -> date:
+    """The day on which a plan is looked at: today, or the nearest day on which it holds."""
+    return max(plan.valid_from, min(today, plan.valid_to or today))
+
+
+def headline(held: dict[str, int] | None) -> str:
+    """24 programmes, 198 milestones and 25 risks and issues; what there is none of is left out."""
+    kinds = [(PLAN_KINDS[_KIND_OF[name]], (held or {}).get(name, 0)) for name in HEADLINES]
+    told = [count(number, kind.one, kind.many) for kind, number in kinds if number]
+    return words_list(told) or "Nothing yet"
+
+
+def lines(counts: Counts, system: System, plan: Plan) -> list[Line]:
+    """Each kind of thing: `what`, `number`, `detail` and `href` of its list, where it has one."""
+    return [
+        {
+            "what": what,
+            "number": number,
+            "detail": detail,
+            "href": reverse(name, args=[system.key, plan.key]) if name else "",
+        }
+        for what, number, detail, name in _told(counts)
+    ]
+
+
+def _told(counts: Counts) -> Iterator[tuple[str, int, str, str]]:
+    """(what, how many, of which, name of the list's address)."""
+    programmes, deliverables = counts["programmes"], counts["deliverables"]
+    kinds = f"{_of_each(programmes, ProgrammeKind)}; {counts['reporting']} file a monthly return"
+    yield "Programmes", programmes["all"], kinds, ""
+    yield "Plans on a page", counts["plans_on_a_page"], "", ""
+    yield "Office holders", counts["offices"], "", ""
+    yield "Milestones", counts["milestones"], "", "milestones"
+    dues = _of_each(deliverables, DueKind)
+    yield "Deliverables", deliverables["all"], f"Due: {dues}" if dues else "", "deliverables"
+    revised, notes = counts["actions_revised"], counts["action_updates"]
+    progress = f"{revised} with a revised month, {count(notes, 'progress note')}"
+    yield "Improvement actions", counts["actions"], progress if counts["actions"] else "", "actions"
+    yield "Risks", counts["risks"], "", "risks_of_plan"
+    yield "Issues", counts["issues"], "", "risks_of_plan"
+    yield from _structure(counts)
+
+
+def _structure(counts: Counts) -> Iterator[tuple[str, int, str, str]]:
+    frameworks = counts["frameworks"]
+    sets = f"In {count(len(frameworks), 'framework')}" if frameworks else ""
+    strengths = _of_each(counts["alignments"], Strength)
+    yield "Priorities", sum(frameworks.values()), sets, "priorities"
+    yield "Alignments to priorities", counts["alignments"]["all"], strengths, "coverage"
+    yield "Decisions", counts["decisions"], "", "decisions"
+    yield "Next steps", counts["next_steps"], "", "next_steps"
+    seats = count(counts["seats"], "seat") if counts["groups"] else ""
+    yield "Boards and groups", counts["groups"], seats, ""
+    open_days = counts["events_to_be_confirmed"]
+    unsure = f"{open_days} with a day to be confirmed" if open_days else ""
+    yield "Calendar events", counts["events"], unsure, "plan_calendar"
+    yield "Dependencies", counts["dependencies"], "", "dependencies"
+
+
+def _of_each(counted: dict[str, int], kinds: type[TextChoices]) -> str:
+    """5 programme, 14 workstream: as the closed list has the words, in its order."""
+    return ", ".join(
+        f"{counted[value]} {label.lower()}" for value, label in kinds.choices if value in counted
+    )

@@ -16,7 +16,9 @@ from programmes.models import Deliverable, Organisation
 from programmes.permissions import check_may
 from programmes.presenters import delivery as presenter
 from programmes.selectors import delivery
+from programmes.selectors.alignment import serves
 from programmes.selectors.audit import changes_of_subject
+from programmes.views.dependencies import waits_on
 from programmes.views.editing import Asking, Values, ask
 from programmes.views.finding import find_deliverable, find_programme
 
@@ -47,6 +49,8 @@ def deliverable(request: SystemRequest, key: str, dkey: str) -> HttpResponse:
         "organisation": row.organisation.name_on(on) if row.organisation else None,
         "may_deliver": stands and request.authority.may("delivery.edit", row.programme),
         "may_edit": stands and request.authority.may("plan.edit", row.programme),
+        "serves": serves(row),
+        "waits": waits_on(request, row),
         "changes": list(changes_of_subject(row)[:21]),
     }
     return render(request, "programmes/deliverable.jinja", context)

@@ -20,9 +20,11 @@ from programmes.permissions import check_may
 from programmes.presenters import delivery as presenter
 from programmes.refusals import Stale
 from programmes.selectors import delivery
+from programmes.selectors.alignment import serves
 from programmes.selectors.audit import changes_of_subject
 from programmes.text import count, month_name
 from programmes.views.deliverables import words_of
+from programmes.views.dependencies import waits_on
 from programmes.views.editing import Asking, Values, ask
 from programmes.views.files import download
 from programmes.views.finding import find_action, find_programme
@@ -59,6 +61,8 @@ def action(request: SystemRequest, key: str, akey: str) -> HttpResponse:
         "revisions": delivery.revisions(row),
         "may_deliver": stands and request.authority.may("delivery.edit", row.programme),
         "may_edit": stands and request.authority.may("plan.edit", row.programme),
+        "serves": serves(row),
+        "waits": waits_on(request, row),
         "changes": list(changes_of_subject(row)[:21]),
     }
     return render(request, "programmes/action.jinja", context)

@@ -106,7 +106,7 @@ def _decision(item: Any, on: date) -> Cell:
 _CELLS: dict[str, Maker] = {
     "baseline": lambda item, _: {"text": dated(item.baseline, item.precision)},
     "forecast": _forecast,
-    "state": lambda item, on: {"text": status_words(item, on), "late": item.late},
+    "state": lambda item, on: {"text": status_words(item, on)},
     "due": _due,
     "status": lambda item, _: {"text": item.get_status_display()},
     "month_rag": lambda item, _: {"rating": item.month_rag or None},

@@ -67,15 +67,17 @@ def sentence(
     parts = [
         _clause(name, chosen[name], words.get(name, "")) for name in kind.filters if name in chosen
     ]
-    if kind.key == "risk" and "status" not in chosen:
-        parts.insert(0, "open")
-    all_of = count(total, kind.one, kind.many)
-    first = f"{number:,} of {all_of}" if parts and number <= total else said(kind, number)
+    usual = "status" not in chosen
+    first = said(kind, number, usual=usual)
+    if parts and number <= total:
+        first = f"{number:,} of {said(kind, total, usual=True)}"
     return ", ".join([first, *parts, order_words(kind, order)])
 
 
-def said(kind: ListKind, number: int) -> str:
-    return count(number, kind.one, kind.many)
+def said(kind: ListKind, number: int, *, usual: bool) -> str:
+    """198 milestones. Of risks the list counts the open ones, unless it is asked for others."""
+    open_ones = "open " if usual and kind.usual == "open" else ""
+    return count(number, f"{open_ones}{kind.one}", f"{open_ones}{kind.many}")
 
 
 def order_words(kind: ListKind, order: str) -> str:

@@ -13,6 +13,10 @@ from markupsafe import Markup, escape
 from programmes.selectors.search import START, STOP, Found
 from programmes.text import month_name
 
+GAP = " … "
+"""Between parts of a text that don't follow each other."""
+
+_GAPS = re.compile(r"(\s*…\s*)+")
 _MARKED = re.compile(f"{START}([^{START}{STOP}]*){STOP}")
 
 
@@ -42,7 +46,7 @@ def group(found: Found, system: str) -> Group:
         Hit(
             title=marked(row.shown_title) + escape(_after(key, row)),
             href=_HREFS[key](system, row),
-            excerpt=marked(row.excerpt or ""),
+            excerpt=marked(_GAPS.sub(GAP, row.excerpt or "").strip(GAP)),
             where=_where(key, row),
         )
         for row in found.rows
@@ -98,6 +102,5 @@ _HREFS: dict[str, Callable[[str, Any], str]] = {
     "priority": lambda system, row: reverse(
         "priority", args=[system, row.framework.plan.key, row.framework.key, row.key]
     ),
-    "group": _in_plan("group"),
     "page": lambda system, row: reverse("plan_on_a_page", args=[system, row.programme.key]),
 }

@@ -14,7 +14,6 @@ from programmes.models import (
     ActionUpdate,
     Decision,
     Deliverable,
-    Group,
     ImprovementAction,
     Milestone,
     Mitigation,
@@ -127,7 +126,6 @@ SOURCES: tuple[Source, ...] = (
         "framework__plan__name",
         ("framework__plan",),
     ),
-    Source("group", "name", "Boards and groups", Group, ("purpose",), **_IN_PLAN),
     Source(
         "page",
         "programme__name",

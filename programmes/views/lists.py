@@ -180,10 +180,35 @@ def _page(seen: Reading, editing: Any = None, form: RowForm | None = None) -> Ht
         "sentence": lists_words.sentence(
             kind, page.paginator.count, total, seen.asked.filters, seen.words, seen.order
         ),
+        "links": _links(seen),
         "saved_views": saved_views.of_list(request.user, request.system, kind.key),
     }
     wrong = (form is not None and form.errors) or seen.form.errors
     return render(request, "programmes/lists/list.jinja", context, status=422 if wrong else 200)
+
+
+_LINKS: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "milestone": (("critical_path", "plan.read", "See the critical path"),),
+    "risk": (("risk_matrix", "plan.read", "See them as a matrix"),),
+    "decision": (("decision_add", "plan.edit", "Ask for a decision"),),
+    "next_step": (("next_step_add", "plan.edit", "Add a next step"),),
+}
+"""Pages of the plan beside its list: address name, permission, words."""
+
+
+def _links(seen: Reading) -> list[tuple[str, str]]:
+    """Words and address of what else there is, as far as the person may open it."""
+    system, held = seen.request.system, seen.request.authority
+    found = [
+        (words, reverse(name, args=[system.key, seen.plan.key]))
+        for name, permission, words in _LINKS.get(seen.kind.key, ())
+        if held.may_somewhere(permission, system)
+    ]
+    if seen.kind.key == "risk" and held.may("delivery.edit", system):
+        found.append(
+            ("Add a risk of the whole system", reverse("system_risk_add", args=[system.key]))
+        )
+    return found
 
 
 def _with(editing: Any, page: Page[Any]) -> list[Any]:

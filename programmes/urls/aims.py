@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programmes.views import alignment, plan_pages, priorities, serves
+from programmes.views import alignment, governance, plan_pages, priorities, serves
 
 _S = "systems/<slug:system>/"
 _P = f"{_S}programmes/<slug:key>/"
@@ -13,6 +13,9 @@ _PRIORITY = f"{_FRAMEWORK}<slug:pkey>/"
 # What is done to a framework stands apart, so that a priority may have any key.
 _ACT = f"{_PLAN}frameworks/"
 _ACT_ON = f"{_ACT}<slug:fkey>/"
+_ALL_GROUPS = f"{_PLAN}governance/"
+_G = f"{_ALL_GROUPS}<slug:gkey>/"
+_SEAT = f"{_G}seats/<int:seat>/"
 
 urlpatterns = [
     path(_ALL, priorities.priorities, name="priorities"),
@@ -42,4 +45,14 @@ urlpatterns = [
     path(f"{_P}plan-on-a-page/", plan_pages.plan_on_a_page, name="plan_on_a_page"),
     path(f"{_P}plan-on-a-page/pdf/", plan_pages.plan_on_a_page_pdf, name="plan_on_a_page_pdf"),
     path(f"{_P}plan-on-a-page/edit/", plan_pages.plan_on_a_page_edit, name="plan_on_a_page_edit"),
+    path(_ALL_GROUPS, governance.governance, name="governance"),
+    path(f"{_ALL_GROUPS}add/", governance.group_add, name="group_add"),
+    path(_G, governance.group, name="group"),
+    path(f"{_G}edit/", governance.group_edit, name="group_edit"),
+    path(f"{_G}reports-to/", governance.group_reports_to, name="group_reports_to"),
+    path(f"{_G}close/", governance.group_close, name="group_close"),
+    path(f"{_G}reopen/", governance.group_reopen, name="group_reopen"),
+    path(f"{_G}seats/add/", governance.seat_add, name="seat_add"),
+    path(f"{_SEAT}edit/", governance.seat_edit, name="seat_edit"),
+    path(f"{_SEAT}remove/", governance.seat_remove, name="seat_remove"),
 ]

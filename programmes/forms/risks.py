@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -18,7 +18,6 @@ from programmes.form_fields import (
     TextField,
     VersionField,
 )
-from programmes.models import Programme
 
 RISK_KINDS = [
     (RiskKind.RISK, "Risk", "It could happen."),
@@ -147,30 +146,6 @@ class EscalateForm(NhsForm):
     def __init__(self, *args: Any, levels: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["level"].offer(levels)  # type: ignore[attr-defined]
-
-
-STATES = [("open", "Open"), ("closed", "Closed"), ("all", "Open and closed")]
-LEVELS = [
-    ("", "Any level"),
-    ("extreme", "Extreme (15 to 25)"),
-    ("high", "High (8 to 12)"),
-    ("moderate", "Moderate (4 to 6)"),
-    ("low", "Low (1 to 3)"),
-    ("none", "Not scored"),
-]
-OF_SYSTEM = "system"
-
-
-class RiskFilterForm(NhsForm):
-    level = SelectField(name="level", choices=LEVELS, required=False)
-    programme = SelectField(name="programme", label="Programme", required=False)
-    state = SelectField(name="state", label="Open or closed", choices=STATES, required=False)
-
-    def __init__(self, *args: object, programmes: Iterable[Programme], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        options = [("", "Any programme"), (OF_SYSTEM, "The whole system's own")]
-        options += [(p.key, p.title) for p in programmes]
-        self.fields["programme"].offer(options)  # type: ignore[attr-defined]
 
 
 class ReopenRiskForm(NhsForm):

@@ -179,43 +179,7 @@ def open_risks(programme: Programme) -> list[Risk]:
     return list(Risk.objects.still_open().filter(programme=programme))
 
 
-RISK_ORDERS: dict[str, tuple[Any, ...]] = {
-    "score": (F("score").desc(nulls_last=True), "key"),
-    "-score": (F("score").asc(nulls_first=True), "key"),
-    "title": ("title",),
-    "-title": ("-title",),
-    "programme": (F("programme__position").asc(nulls_first=True), F("score").desc(nulls_last=True)),
-    "-programme": (F("programme__position").desc(nulls_last=True), "key"),
-    "opened": (F("opened_on").asc(nulls_first=True), "key"),
-    "-opened": (F("opened_on").desc(nulls_last=True), "key"),
-}
-
 LEVELS = {"low": (1, 3), "moderate": (4, 6), "high": (8, 12), "extreme": (15, 25)}
-
-
-def risks(
-    plan: Plan | None,
-    *,
-    level: str = "",
-    programme: Programme | None = None,
-    of_system: bool = False,
-    state: str = "open",
-    order: str = "score",
-) -> QuerySet[Risk]:
-    """A plan's register, filtered and sorted. `of_system`: only risks that name no programme."""
-    rows = Risk.objects.of_plan(plan) if plan else Risk.objects.none()
-    rows = rows.select_related("programme")
-    if state in ("open", "closed"):
-        rows = rows.filter(closed_on__isnull=state == "open")
-    if level == "none":
-        rows = rows.filter(score__isnull=True)
-    elif level:
-        rows = rows.filter(score__range=LEVELS[level])
-    if of_system:
-        rows = rows.filter(programme=None)
-    elif programme:
-        rows = rows.filter(programme__path__contains=[programme.pk])
-    return rows.order_by(*RISK_ORDERS[order])
 
 
 def memberships(system: System, begun_by: date | None = None) -> list[SystemMembership]:

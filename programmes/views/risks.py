@@ -1,11 +1,8 @@
-"""The risk register, a risk with its history, and everything that may be done to it."""
+"""A risk or issue with its history, and everything that may be done to it."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,12 +17,10 @@ from programmes.models import Mitigation, Plan, Programme, Risk
 from programmes.permissions import check_may
 from programmes.presenters import plan as presenter
 from programmes.presenters import risks as words
-from programmes.selectors import plan as selector
 from programmes.selectors import risks as risk_selector
 from programmes.selectors.audit import changes_of_subject
-from programmes.selectors.tree import ordered
 from programmes.views.editing import Asking, Values, ask
-from programmes.views.finding import find_programme, find_risk
+from programmes.views.finding import find_plan, find_programme, find_risk
 
 WORDS = (
     "kind",
@@ -43,40 +38,6 @@ WORDS = (
 
 def _page(risk: Risk) -> str:
     return reverse("risk", args=[risk.system.key, risk.key])
-
-
-@within_system("plan.read")
-def risks(request: SystemRequest) -> HttpResponse:
-    plan = current_plan(request.system, clock.today())
-    programmes = ordered(plan)
-    form = forms.RiskFilterForm(request.GET, programmes=programmes)
-    order = request.GET.get("order", "score")
-    order = order if order in selector.RISK_ORDERS else "score"
-    rows = selector.risks(plan, order=order, **_filters(form, programmes))
-    context = {
-        "system": request.system,
-        "form": None,
-        "filters": form,
-        "order": order,
-        "page": Paginator(rows, 50).get_page(request.GET.get("page")),
-        "place": presenter.risk_place,
-        "score_words": presenter.score_words,
-        "may_add": request.authority.may("delivery.edit", request.system),
-    }
-    return render(request, "programmes/risks.jinja", context)
-
-
-def _filters(form: forms.RiskFilterForm, programmes: list[Programme]) -> dict[str, Any]:
-    """What can't be read as a filter filters nothing."""
-    form.is_valid()
-    given = form.cleaned_data
-    chosen = given.get("programme")
-    return {
-        "level": given.get("level") or "",
-        "state": given.get("state") or "open",
-        "of_system": chosen == forms.OF_SYSTEM,
-        "programme": next((p for p in programmes if p.key == chosen), None),
-    }
 
 
 @within_system("plan.read")
@@ -134,20 +95,22 @@ def risk_add(request: SystemRequest, key: str) -> HttpResponse:
     programme = find_programme(request, key)
     check_may(request.authority, "delivery.edit", programme)
     back = reverse("programme", args=[request.system.key, programme.key])
-    return _add(request, programme, programme.title, back)
+    return _add(request, programme, programme.plan, programme.title, back)
 
 
 @within_system("delivery.edit")
 def system_risk_add(request: SystemRequest) -> HttpResponse:
+    """Of the plan that the address names, or of the one in force."""
     check_may(request.authority, "delivery.edit", request.system)
+    key = request.GET.get("plan", "")
+    plan = find_plan(request, key) if key else current_plan(request.system, clock.today())
     back = reverse("risks", args=[request.system.key])
-    return _add(request, None, "The whole system", back)
+    return _add(request, None, plan, "The whole system", back)
 
 
 def _add(
-    request: SystemRequest, programme: Programme | None, caption: str, back: str
+    request: SystemRequest, programme: Programme | None, plan: Plan | None, caption: str, back: str
 ) -> HttpResponse:
-    plan = programme.plan if programme else current_plan(request.system, clock.today())
     wholes = _wholes(plan)
 
     def save(data: Values) -> Risk:
@@ -156,6 +119,7 @@ def _add(
         return actions.add(
             system=request.system,
             programme=programme,
+            plan=plan,
             mitigations=lines,
             by=request.user,
             at=clock.now(),

@@ -13,10 +13,14 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from assurance.models import Evidence, GatewayReview, ReviewAction
 from programmes.models import (
+    ActionUpdate,
     Appointment,
+    Decision,
     MailMessage,
     Milestone,
+    NextStep,
     Organisation,
+    PlanEvidence,
     Programme,
     ReportingPeriod,
     Risk,
@@ -82,9 +86,16 @@ def _sample(key: str) -> dict[str, Any]:
     names |= {"mkey": milestone.key, "rkey": risk.key, "section": "ratings"}
     names |= {"plan": programme.plan.key, "kind": "milestone", "ekey": "any-event"}
     names |= {"organisation": organisation.key, "okey": organisation.key}
+    names |= {"dkey": "any-deliverable", "akey": "any-action"}
+    names |= {"deckey": _key(Decision, programme), "nkey": _key(NextStep, programme)}
     numbers = dict.fromkeys(("year", "start_year", "start"), 2016)
     numbers |= dict.fromkeys(("number", "pk", "id", "office"), 1)
     return names | numbers | _rows(system)
+
+
+def _key(model: Any, programme: Programme) -> str:
+    """Of one of the plan, where it has any."""
+    return str(model.objects.filter(plan=programme.plan).values_list("key", flat=True).first())
 
 
 def _rows(system: System) -> dict[str, int]:
@@ -93,7 +104,10 @@ def _rows(system: System) -> dict[str, int]:
     found = {
         "review": GatewayReview.objects.filter(system=system).first(),
         "action": ReviewAction.objects.filter(system=system).first(),
-        "evidence": evidence.first(),
+        "evidence": PlanEvidence.objects.filter(
+            action_update__action__programme__system=system
+        ).first(),
+        "update": ActionUpdate.objects.filter(action__programme__system=system).first(),
         "evidence_id": evidence.first(),
         "mail": MailMessage.objects.filter(system=system).first(),
         "appointment": Appointment.objects.filter(system=system).first(),

@@ -26,7 +26,16 @@ OFFICES = (
     "admin@staffordshire.example",
     "pmo@elsewhere.example",
 )
-DOWNLOADS = {"static", "board_csv", "psr1_evidence_file", "schema", "healthz", "readyz"}
+DOWNLOADS = {
+    "static",
+    "board_csv",
+    "psr1_evidence_file",
+    "action_evidence_file",
+    "risk_matrix_csv",
+    "schema",
+    "healthz",
+    "readyz",
+}
 
 
 @pytest.fixture

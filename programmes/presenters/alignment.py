@@ -157,6 +157,12 @@ class CoverageRow:
     def number(self, strength: str) -> int:
         return sum(mark.strength == strength for mark in self.marks)
 
+    @property
+    def words(self) -> str:
+        """How many of each strength, leaving out what is none."""
+        numbers = {"primary": self.number(PRIMARY), "contributing": self.number(CONTRIBUTES)}
+        return ", ".join(f"{n} {word}" for word, n in numbers.items() if n) or "None"
+
 
 @dataclass(frozen=True)
 class Coverage:

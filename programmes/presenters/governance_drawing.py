@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 WIDTH, GAP, PASSAGE = 208, 24, 16
 LINE, PADDING, BETWEEN = 19, 10, 46
@@ -130,21 +130,42 @@ def _width(key: Key) -> int:
 def _placed(
     layers: Layers, ways: Ways, names: Mapping[int, str], notes: Mapping[int, str]
 ) -> Drawing:
-    widths = [sum(_width(key) for key in layer) + GAP * (len(layer) - 1) for layer in layers]
-    whole, y = max(widths), 1
-    boxes: dict[Key, Box] = {}
-    for layer, width in zip(layers, widths, strict=True):
+    across = _across(layers, ways)
+    left = min(across.values())
+    y, boxes = 1, dict[Key, Box]()
+    for layer in layers:
         texts = {key: _text(key, names, notes) for key in layer}
         height = max(len(text) for text in texts.values()) * LINE + 2 * PADDING
-        x = (whole - width) // 2 + 1
         for key in layer:
             number = key if isinstance(key, int) else 0
-            note = notes.get(number, "")
+            x, note = across[key] - left + 1, notes.get(number, "")
             boxes[key] = Box(number, texts[key], note, x, y, height, _width(key))
-            x += _width(key) + GAP
         y += height + BETWEEN
     shown = tuple(box for key, box in boxes.items() if isinstance(key, int))
-    return Drawing(shown, _lines(ways, boxes), whole + 2, y - BETWEEN + 1)
+    width = max(box.x + box.width for box in boxes.values()) + 1
+    return Drawing(shown, _lines(ways, boxes), width, y - BETWEEN + 1)
+
+
+def _across(layers: Layers, ways: Ways) -> dict[Key, int]:
+    """The left edge of each: those below the same stand together under its middle, if they can."""
+    uppers: dict[Key, tuple[Key, ...]] = {}
+    for way in ways:
+        for lower, upper in pairwise(way):
+            uppers[lower] = (*uppers.get(lower, ()), upper)
+    found: dict[Key, int] = {}
+    for layer in layers:
+        free: int | None = None
+        for above, group in groupby(layer, key=lambda key: uppers.get(key, ())):
+            block = list(group)
+            width = sum(_width(key) + GAP for key in block) - GAP
+            middles = [found[key] + _width(key) // 2 for key in above]
+            wanted = sum(middles) // len(middles) - width // 2 if middles else free or 0
+            x = wanted if free is None else max(wanted, free)
+            for key in block:
+                found[key] = x
+                x += _width(key) + GAP
+            free = x
+    return found
 
 
 def _text(key: Key, names: Mapping[int, str], notes: Mapping[int, str]) -> tuple[str, ...]:
@@ -155,11 +176,25 @@ def _text(key: Key, names: Mapping[int, str], notes: Mapping[int, str]) -> tuple
 
 
 def _lines(ways: Ways, boxes: Mapping[Key, Box]) -> tuple[str, ...]:
-    """Each reporting line as the path of an SVG: up, across, up, from layer to layer."""
-    return tuple(" ".join(_step(boxes[a], boxes[b]) for a, b in pairwise(way)) for way in ways)
+    """Each reporting line as the path of an SVG: up, across, up, from layer to layer.
+
+    Lines to different groups run across at different heights, so that none seem to join.
+    """
+    lanes: dict[int, list[Key]] = {}
+    for way in ways:
+        for lower, upper in pairwise(way):
+            known = lanes.setdefault(boxes[lower].y, [])
+            if upper not in known:
+                known.append(upper)
+
+    def step(lower: Key, upper: Key) -> str:
+        known = lanes[boxes[lower].y]
+        lane = (known.index(upper) + 1) * BETWEEN // (len(known) + 1)
+        return _step(boxes[lower], boxes[upper], lane)
+
+    return tuple(" ".join(step(a, b) for a, b in pairwise(way)) for way in ways)
 
 
-def _step(lower: Box, upper: Box) -> str:
-    half = lower.y - BETWEEN // 2
+def _step(lower: Box, upper: Box, lane: int) -> str:
     top = upper.y + (upper.height if upper.lines else 0)
-    return f"M{lower.middle} {lower.y} V{half} H{upper.middle} V{top}"
+    return f"M{lower.middle} {lower.y} V{lower.y - lane} H{upper.middle} V{top}"

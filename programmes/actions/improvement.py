@@ -178,13 +178,9 @@ def revise(
     """
     found = _to_change(action, version, by, at, psr1_reference)
     last_day = end_of(revised_on)
-    if found.revised_on == last_day:
-        if psr1_reference:
-            return found
-        said = f"It is aimed at {month_name(last_day)} already. Enter another month"
-        raise Refused(said, "revised_on")
-    if fault := improvement_rules.revised_refusal(found.due, last_day):
-        raise Refused(fault, "revised_on")
+    if psr1_reference and found.revised_on == last_day:
+        return found
+    _check_revised(found, last_day)
     if not psr1_reference:
         reason = need(reason, "reason", "Say why the month moves")
         if last_day < day_of(at):
@@ -236,6 +232,14 @@ def _refuse_twin(programme: Programme, title: str) -> None:
     """The same again, from the same page, is a button pressed twice."""
     if ImprovementAction.objects.still_open().filter(programme=programme, title=title).exists():
         raise Refused("There is an improvement action with these words already", "title")
+
+
+def _check_revised(row: ImprovementAction, last_day: date) -> None:
+    if row.revised_on == last_day:
+        said = f"It is aimed at {month_name(last_day)} already. Enter another month"
+        raise Refused(said, "revised_on")
+    if fault := improvement_rules.revised_refusal(row.due, last_day):
+        raise Refused(fault, "revised_on")
 
 
 def _check_month(row: ImprovementAction, month: date, by: User, at: datetime) -> None:

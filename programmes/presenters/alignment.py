@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from programmes import alignment
 from programmes.alignment import CONTRIBUTES, PRIMARY, Counts
@@ -78,16 +78,13 @@ class Addresses:
 
     def cell(self, programme: Programme | None, priority: Priority) -> str:
         system = self.plan.system.key
-        here = [system, self.plan.key, priority.framework.key, priority.key]
         if self.counting not in LISTS:
+            here = [system, self.plan.key, priority.framework.key, priority.key]
             return f"{reverse('priority', args=here)}#serving"
         asked = {"programme": programme.key} if programme else {}
         asked["priority"] = f"{priority.framework.key}/{priority.key}"
         asked |= {"strength": self.strength} if self.strength == PRIMARY else {}
-        try:
-            address = reverse(LISTS[self.counting], args=[system, self.plan.key])
-        except NoReverseMatch:
-            return f"{reverse('priority', args=here)}#serving"
+        address = reverse(LISTS[self.counting], args=[system, self.plan.key])
         return f"{address}?{urlencode(asked, safe='/')}"
 
 

@@ -36,6 +36,8 @@ def _in_words(field: forms.Field, value: Any) -> str:
         return day(value)
     if isinstance(value, Due):
         return value.words
+    if isinstance(value, list | tuple):
+        return "\n".join(_in_words(field, one) for one in value)
     if isinstance(field, forms.ChoiceField):
         return str(dict(field.choices).get(str(value), value))  # type: ignore[arg-type]
     return str(value)

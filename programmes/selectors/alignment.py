@@ -130,19 +130,16 @@ def serves(row: Aligned) -> list[Alignment]:
     return list(rows.order_by(*order))
 
 
-def with_priority(priorities: Iterable[int], strength: str = "") -> Q:
-    """For lists of deliverables, actions, milestones or programmes: those that serve one of them.
+def those_below(plan: Plan, value: str) -> frozenset[int]:
+    """The ids of FRAMEWORK/PRIORITY and of all that is part of it: one query. Empty if unknown.
 
-    Give it the ids of `those_below`, since what serves a part of an aim serves the aim.
+    For lists of what serves it, since what serves a part of an aim serves the aim.
     """
-    wanted = {"priority__in": list(priorities)} | ({"strength": strength} if strength else {})
-    return Q(alignments__in=Alignment.objects.filter(**wanted))
-
-
-def those_below(priority: Priority) -> frozenset[int]:
-    """The ids of a priority and of everything that is part of it: one query."""
-    rows = Priority.objects.filter(framework=priority.framework_id)
-    return below(dict(rows.values_list("pk", "parent_id")))[priority.pk]
+    framework, _, key = value.partition("/")
+    rows = Priority.objects.filter(framework__plan=plan, framework__key=framework)
+    known = list(rows.order_by().values_list("key", "pk", "parent_id"))
+    ids = below({pk: parent for _, pk, parent in known})
+    return next((ids[pk] for one, pk, _ in known if one == key), frozenset())
 
 
 def aligned_to_nothing(plan: Plan, on: date) -> tuple[list[Deliverable], list[ImprovementAction]]:

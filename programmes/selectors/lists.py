@@ -35,6 +35,7 @@ from programmes.enums import DueKind
 from programmes.lists import OF_SYSTEM, UNCHANGED_DAYS, ListKind
 from programmes.models import Alignment, Mitigation, Plan, Priority, Programme
 from programmes.permissions import Authority
+from programmes.selectors.alignment import those_below
 from programmes.selectors.lists_statuses import STATUSES
 from programmes.selectors.plan import LEVELS
 from programmes.selectors.words import CONFIG, words_of
@@ -228,13 +229,11 @@ def _of_organisation(rows: Rows, value: str, asked: Asked) -> Rows:
 
 
 def _serving(rows: Rows, value: str, asked: Asked) -> Rows:
-    """What is aligned to a priority, as FRAMEWORK/PRIORITY, and of a strength where one is said."""
-    framework, _, priority = value.partition("/")
-    aligned = _aligned(asked).filter(
-        priority__framework__plan=asked.plan,
-        priority__framework__key=framework,
-        priority__key=priority,
-    )
+    """What is aligned to a priority, as FRAMEWORK/PRIORITY, or to a part of it; one query more.
+
+    Of a strength where one is said, as the heatmap counts.
+    """
+    aligned = _aligned(asked).filter(priority__in=those_below(asked.plan, value))
     return rows.filter(Exists(aligned))
 
 

@@ -18,6 +18,7 @@ from programmes.enums import DecisionState, Strength
 from programmes.models import (
     ActionUpdate,
     Alignment,
+    Decision,
     ImprovementAction,
     Mitigation,
     Organisation,
@@ -132,12 +133,16 @@ def _made(writing: Writing, model: Any, kind: str, key: str, fields: Fields) -> 
     if kind == "milestone":
         values["forecast"] = values["actual"] or values["baseline"]
     if kind == "decision":
-        values |= _state(values["taken_on"])
+        values |= _state(values)
     return model(**values | _stamps(writing, has))  # type: ignore[no-any-return]
 
 
-def _state(taken_on: date | None) -> dict[str, Any]:
-    return {"state": DecisionState.TAKEN if taken_on else DecisionState.ASKED}
+def _state(values: dict[str, Any], row: Decision | None = None) -> dict[str, Any]:
+    """A decision with a day or an outcome is taken; what was put off or withdrawn stays so."""
+    if row and row.state not in (DecisionState.ASKED, DecisionState.TAKEN):
+        return {}
+    told = [values.get(name, getattr(row, name, None)) for name in ("taken_on", "outcome")]
+    return {"state": DecisionState.TAKEN if any(told) else DecisionState.ASKED}
 
 
 def _stamps(writing: Writing, has: set[str]) -> dict[str, Any]:
@@ -182,8 +187,8 @@ def change(writing: Writing, kind: str, key: str, fields: Fields) -> None:
     if hasattr(row, "version"):
         rows = rows.filter(version=row.version)
         values["version"] = F("version") + 1
-    if kind == "decision" and "taken_on" in fields:
-        values |= _state(values["taken_on"])
+    if kind == "decision":
+        values |= _state(values, row)
     has = {f.name for f in row._meta.fields}
     values |= {n: v for n, v in _stamps(writing, has).items() if n.startswith("updated")}
     if values and not rows.update(**values):

@@ -13,7 +13,7 @@ from programmes.enums import DueKind, ProgrammeKind, Strength
 from programmes.models import Plan, System
 from programmes.plan_kinds import PLAN_KINDS
 from programmes.selectors.plan_counts import HEADLINES, Counts
-from programmes.text import count, words_list
+from programmes.text import count, day, words_list
 
 Line = dict[str, Any]
 
@@ -24,6 +24,16 @@ _KIND_OF |= {"actions": "action", "risks": "risk"}
 def shown_on(plan: Plan, today: date) -> date:
     """The day on which a plan is looked at: today, or the nearest day on which it holds."""
     return max(plan.valid_from, min(today, plan.valid_to or today))
+
+
+def standing(plan: Plan, today: date, *, in_force: bool) -> str:
+    """Whether a plan holds, and from when until when it is meant to."""
+    until = f"until {day(plan.valid_to)}" if plan.valid_to else "with no end set"
+    if in_force:
+        return f"In force, from {day(plan.valid_from)}, {until}"
+    if plan.valid_from > today:
+        return f"Not in force yet: from {day(plan.valid_from)}, {until}"
+    return f"No longer in force: from {day(plan.valid_from)}, {until}, and followed by a later plan"
 
 
 def headline(held: dict[str, int] | None) -> str:
@@ -73,7 +83,7 @@ def _structure(counts: Counts) -> Iterator[tuple[str, int, str, str]]:
     yield "Decisions", counts["decisions"], "", "decisions"
     yield "Next steps", counts["next_steps"], "", "next_steps"
     seats = count(counts["seats"], "seat") if counts["groups"] else ""
-    yield "Boards and groups", counts["groups"], seats, ""
+    yield "Boards and groups", counts["groups"], seats, "governance"
     open_days = counts["events_to_be_confirmed"]
     unsure = f"{open_days} with a day to be confirmed" if open_days else ""
     yield "Calendar events", counts["events"], unsure, "plan_calendar"

@@ -8,7 +8,6 @@ from django.shortcuts import render
 from programmes import clock
 from programmes.access import SystemRequest, current_plan, within_system
 from programmes.presenters import plan_counts as presenter
-from programmes.presenters.plan import validity
 from programmes.selectors import plan as selector
 from programmes.selectors import plan_counts
 from programmes.views.finding import find_plan
@@ -17,12 +16,12 @@ from programmes.views.finding import find_plan
 @within_system("plan.read")
 def plans(request: SystemRequest) -> HttpResponse:
     held = plan_counts.headlines(request.system)
-    in_force = current_plan(request.system, clock.today())
+    today = clock.today()
+    in_force = current_plan(request.system, today)
     lines = [
         {
             "plan": plan,
-            "validity": validity(plan),
-            "in_force": plan == in_force,
+            "standing": presenter.standing(plan, today, in_force=plan == in_force),
             "holds": presenter.headline(held.get(plan.pk)),
         }
         for plan in selector.plans(request.system)
@@ -33,14 +32,15 @@ def plans(request: SystemRequest) -> HttpResponse:
 @within_system("plan.read")
 def plan(request: SystemRequest, plan: str) -> HttpResponse:
     shown = find_plan(request, plan)
-    on = presenter.shown_on(shown, clock.today())
+    today = clock.today()
+    on = presenter.shown_on(shown, today)
+    in_force = shown == current_plan(request.system, today)
     context = {
         "system": request.system,
         "plan": shown,
-        "validity": validity(shown),
-        "in_force": shown == current_plan(request.system, clock.today()),
+        "standing": presenter.standing(shown, today, in_force=in_force),
         "on": on,
-        "today": clock.today(),
+        "today": today,
         "counts": presenter.lines(plan_counts.counts(shown), request.system, shown),
         "lines": selector.lines(shown, on),
         "closed": selector.closed(shown, on),

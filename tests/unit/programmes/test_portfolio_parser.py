@@ -12,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from programmes.parsers.portfolio import MAX_BYTES, PortfolioFaults, read_portfolio
+from programmes.parsers.portfolio_records import records_of
+from programmes.plan_kinds import PLAN_KINDS
 
 HEAD = """\
 format: 1
@@ -266,3 +268,94 @@ def lines_at_fault(content: bytes) -> list[int]:
     except PortfolioFaults as found:
         return [fault.line for fault in found.faults]
     return []
+
+
+REST = """\
+frameworks:
+  - key: f
+    name: F
+    kind: aims
+    priorities: [{key: a, name: A}, {key: b, name: B, parent: a}]
+groups:
+  - {key: g, name: G, remit: oversight, members: [{office: Chair, holder: Ann, part: chair}]}
+  - {key: h, name: H, reports_to: [g]}
+decisions: [{key: d, title: D, programme: one, due: 2024/25 Q2, taken_on: 2024-08-01}]
+next_steps: [{key: n, title: N, due: throughout 2024/25}]
+events: [{key: e, title: E, kind: board, on: null}]
+dependencies: [{key: x, before: "milestone:one/m", after: "action:one/a", lag_days: 3}]
+"""
+PARTS = {
+    "milestones": "[{key: m, title: M, baseline: 2017-03-31, priorities: [f/a]}]",
+    "actions": "[{key: a, title: A, due: 2018-03, revised: [2018-04, 2018-06],"
+    " updates: [{month: 2018-03, text: Done, month_rag: blue}]}]",
+    "deliverables": "[{key: d, title: D, due: ongoing, contributes: [f/b]}]",
+    "page": "{commitment: Yes indeed, objectives: [One, Two]}",
+}
+WHOLE = HEAD + node(**PARTS) + REST
+
+
+def test_all_that_a_plan_is_made_of_is_read():
+    records = records_of(read_portfolio(WHOLE.encode()))
+    assert records["action"]["one/a"]["due"] == "2018-03"
+    assert records["action"]["one/a"]["revised"] == "2018-06"
+    assert set(records["action_revision"]) == {"one/a/2018-04", "one/a/2018-06"}
+    assert records["action_update"]["one/a/2018-03"]["month_rag"] == "blue"
+    assert records["priority"]["f/b"]["parent"] == "f/a"
+    assert records["page"]["one"]["objectives"] == ["One", "Two"]
+    assert records["group_member"] == {
+        "g/Chair/Ann": {"organisation": None, "part": "chair", "position": 1}
+    }
+    assert records["next_step"]["n"]["due"] == "throughout 2024/25"
+    assert records["event"]["e"]["on"] is None
+    assert records["dependency"]["x"]["lag_days"] == 3
+
+
+def test_every_record_has_exactly_the_columns_of_its_kind():
+    records = records_of(read_portfolio(WHOLE.encode()))
+    for kind, known in PLAN_KINDS.items():
+        names = {column.name for column in known.columns}
+        assert all(set(fields) == names for fields in records[kind].values()), kind
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("due: 2024/25 Q2", "due: 2024/25 Q5", "There is no quarter Q5. Quarters run from Q1"),
+        ("due: 2024/25 Q2", "due: 2024/26", "2024/26 is not a financial year. Write 2024/25"),
+        ("due: 2024/25 Q2", "due: soon", "“soon” is not a due."),
+        ("due: 2018-03,", "due: 2018-13,", "There is no month 13."),
+        ("2018-04, 2018-06", "2018-02", "The revised month 2018-02 of “one/a” is before"),
+        ("2018-04, 2018-06", "2018-02, 2018-06", "The revised month 2018-02 of “one/a” is before"),
+        ("2018-04, 2018-06", "May", "must be a month such as 2018-05, not “May”"),
+        ("month_rag: blue", "month_rag: pink", "“month_rag” of an update must be one of"),
+        ("priorities: [f/a]}", "priorities: [f/z]}", "The priority “f/z” of “one/m” is unknown."),
+        ("priorities: [f/a]}", "priorities: [z]}", "must be two keys with a stroke between"),
+        ("[f/a]}", "[f/a], contributes: [f/a]}", "“one/m” serves “f/a” and contributes to it"),
+        ("{key: a, name: A}", "{key: a, name: A, parent: b}", "run in a circle: f/a → f/b → f/a."),
+        ("parent: a}", "parent: z}", "The priority “f/z” of “f/b” is unknown."),
+        ("{key: b, name: B", "{key: a, name: B", "priority key in “f” “a” is used twice"),
+        ("remit: oversight", "reports_to: [h]", "Reporting runs in a circle: g → h → g."),
+        ("reports_to: [g]", "reports_to: [z]", "The board or group “z” of “h” is unknown."),
+        ("part: chair}", "part: chair}, {office: Chair, holder: Ann}", "seat in “g” “Chair, Ann”"),
+        ("holder: Ann", "holder: Ann, organisation: z", "The organisation “z” of “g/Chair/Ann”"),
+        ("programme: one", "programme: two", "The programme “two” of “d” is unknown."),
+        ("milestone:one/m", "milestone:one/z", "The milestone “one/z” of “x” is unknown."),
+        ("milestone:one/m", "risk:one/m", "must be milestone:PROGRAMME/KEY"),
+        ("milestone:one/m", "action:one/a", "Dependencies run in a circle:"),
+        ("lag_days: 3", "lag_days: -3", "must be a whole number, not “-3”"),
+        ("kind: board", "kind: party", "“kind” of an event must be one of"),
+        ("updates: [", "updates: [{month: 2018-03}, ", "month of an update of “a” “2018-03”"),
+    ],
+)
+def test_what_does_not_fit_together_is_refused_with_its_line(old: str, new: str, message: str):
+    assert old in WHOLE
+    text = WHOLE.replace(old, new, 1)
+    found = faults(text)
+    assert any(message in said for _, said in found), found
+    assert all(FIRST <= line <= text.count("\n") for line, _ in found)
+
+
+def test_the_same_dependency_twice_is_refused():
+    again = ', {key: y, before: "milestone:one/m", after: "action:one/a"}]\n'
+    [(_, message)] = faults(WHOLE.rstrip()[:-1] + again)
+    assert message == "“y” says the same as “x”."

@@ -171,6 +171,7 @@ class Mitigation(models.Model):
 
     class Meta:
         ordering = ["position", "id"]
+        indexes = [words_index("mitigation_words", "text")]
 
     def __str__(self) -> str:
         return self.text

@@ -158,13 +158,11 @@ def search(
 
     Each row has `shown_title`, `excerpt` and `plan_name`.
     """
-    asked = SearchQuery(words, config=CONFIG, search_type="websearch")
-    text = _text_of(source)
-    rows = _visible(source, authority).filter(**{source.system: system})
-    rows = rows.annotate(text_words=text).filter(text_words=asked)
+    asked = asked_for(words)
+    rows = matching(source, _visible(source, authority), words).filter(**{source.system: system})
     title = SearchVector(source.title, config=CONFIG)
     rows = rows.annotate(
-        rank=SearchRank(text, asked) + SearchRank(title, asked),
+        rank=SearchRank(words_of(source.model), asked) + SearchRank(title, asked),
         in_all=Window(Count("pk")),
         shown_title=_headline(F(source.title), asked, highlight_all=True),
         excerpt=_headline(_body(source), asked, max_fragments=2, max_words=30, min_words=12),
@@ -175,11 +173,15 @@ def search(
     return Found(source, shown[0].in_all if shown else 0, shown)
 
 
-def _text_of(source: Source) -> SearchVector:
-    try:
-        return words_of(source.model)
-    except LookupError:
-        return SearchVector(*source.body, config=CONFIG)
+def asked_for(words: str) -> SearchQuery:
+    """Quotation marks, minus and *or* as web searches have them; never an error."""
+    return SearchQuery(words, config=CONFIG, search_type="websearch")
+
+
+def matching(source: Source, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
+    """Those whose text has the words, by the index of the model."""
+    texts: QuerySet[Any] = rows.annotate(text_words=words_of(source.model))
+    return texts.filter(text_words=asked_for(words))
 
 
 def _visible(source: Source, authority: Authority) -> QuerySet[Any]:

@@ -229,8 +229,8 @@ def content_of(said: Said, base: Records) -> dict[str, Any]:
 def concerned(base: Records, said: Records) -> Records:
     """Of what was downloaded only the records that were changed: the rest needs no comparing."""
     return {
-        kind: {key: found[key] for key in said.get(kind, {}) if key in found}
-        for kind, found in base.items()
+        kind: {key: base[kind][key] for key in found if key in base.get(kind, {})}
+        for kind, found in said.items()
     }
 
 

@@ -51,6 +51,7 @@ _ENCODING = re.compile(rb"""^[^>]{0,200}?encoding\s*=\s*["']([^"']+)["']""")
 _SMALL_PARTS = {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"}
 _PLAIN_CODES = {b"utf-8", b"utf-16", b"us-ascii", b"ascii"}
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*)>")
+_CELLS = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _CALCULATES = re.compile(rb"""<(?:\w+:)?f[\s/>]|\bt\s*=\s*["']e["']""")
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3}[0-9]{1,7})["']""")
 _FORMULA = re.compile(rb"""\s*<(?:\w+:)?f[\s/>]""")
@@ -94,7 +95,7 @@ def checked(data: bytes) -> Package:
         if member.filename in _SMALL_PARTS:
             found.parts[member.filename] = part
         elif member.filename.startswith("xl/worksheets/"):
-            cells += sum(1 for _ in _CELL.finditer(part))
+            cells += sum(1 for _ in _CELLS.finditer(part))
             if cells > MOST_CELLS:
                 raise No(TOO_LARGE)
             found.special[member.filename] = places_without_value(part)

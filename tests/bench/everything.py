@@ -12,7 +12,7 @@ from django.db import connection
 
 from tests.bench import progress, scale
 from tests.bench.load import all as national
-from tests.bench.measures import board, memory, pages, roll_up, signing
+from tests.bench.measures import board, memory, pages, roll_up, signing, spreadsheet
 from tests.bench.running import running
 
 Figures = dict[str, Any]
@@ -38,6 +38,8 @@ def measured() -> Figures:
             _add(report, "signing", *signing.measure(chosen, port))
         with progress.step("memory"):
             report["memory"] = memory.measure(children)
+    with progress.step("spreadsheet"):
+        _add(report, "spreadsheet", *spreadsheet.measure(chosen))
     report["missed"] = [said["what"] for said in report["targets"] if not said["met"]]
     report["sound"] = report["signing"]["sound"]
     return report

@@ -30,6 +30,7 @@ class Scale:
     roll_ups: int
     signers: int
     signing_rounds: int
+    sheet_rows: int
 
 
 FULL = Scale(
@@ -48,6 +49,7 @@ FULL = Scale(
     roll_ups=10,
     signers=8,
     signing_rounds=40,
+    sheet_rows=5_000,
 )
 SMALL = Scale(
     name="small",
@@ -65,6 +67,7 @@ SMALL = Scale(
     roll_ups=2,
     signers=4,
     signing_rounds=3,
+    sheet_rows=200,
 )
 
 

@@ -1,0 +1,106 @@
+"""A plan out as a spreadsheet and back in a browser, with JavaScript off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from programmes.enums import Role
+from programmes.models import Milestone, Programme
+from tests.factories import programmes as make
+from tests.factories import sheets
+from tests.functional.accessibility import assert_accessible
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SignIn = Callable[..., None]
+PAGE = "/systems/north/plans/north-2016/spreadsheet/"
+HAND_MADE = [
+    ["Ref", "Milestone", "Workstream", "Target date"],
+    ["M1", "Open the café", "Planned care", "31/03/2018"],
+]
+
+
+@pytest.fixture(autouse=True)
+def _today(settings: Any) -> None:
+    settings.STP_TODAY = make.TODAY
+
+
+@pytest.fixture
+def programme() -> Programme:
+    system = make.make_system("north", name="North")
+    programme = make.make_programme(system, "care", name="Planned care", number="7")
+    pmo = make.make_user("pmo@north.example", name="Pat Moore", password=make.PASSWORD)
+    make.appoint(pmo, Role.PMO, system)
+    make.make_milestone(programme, "hub", title="Open the hub")
+    make.make_milestone(programme, "list", title="Clear the list")
+    return programme
+
+
+def heading(page: Page) -> Any:
+    return page.get_by_role("heading", level=1)
+
+
+def send(page: Page, tmp_path: Path, data: bytes, button: str) -> None:
+    path = tmp_path / "sent.xlsx"
+    path.write_bytes(data)
+    page.locator("#id_file").set_input_files(path)
+    page.get_by_role("button", name=button).click()
+
+
+def test_download_edit_upload_look_and_confirm(
+    plain_page: Page, programme: Programme, sign_in: SignIn, tmp_path: Path
+) -> None:
+    page = plain_page
+    sign_in(page, "pmo@north.example")
+    page.goto(PAGE)
+    assert_accessible(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the spreadsheet").click()
+    data = Path(download.value.path()).read_bytes()
+    book = sheets.opened(data)
+    sheets.put(book, "Milestones", "care/hub", "title", "x" * 301)
+    send(page, tmp_path, sheets.saved(book), "Upload")
+    expect(page.locator("main")).to_contain_text("Milestones, cell C3")
+    assert_accessible(page)
+    sheets.put(book, "Milestones", "care/hub", "title", "Open both hubs")
+    book["Milestones"].append([None, "care", "Hire a cook", None, "30 June 2017"])
+    send(page, tmp_path, sheets.saved(book), "Upload")
+    expect(heading(page)).to_contain_text("Look at the changes")
+    expect(page.locator("main")).to_contain_text("Open both hubs")
+    assert_accessible(page)
+    page.get_by_role("button", name="Write the changes").click()
+    expect(heading(page)).to_contain_text("What the spreadsheet changed")
+    expect(page.locator("main")).to_contain_text("1 row added and 1 value changed")
+    assert_accessible(page)
+    assert set(Milestone.objects.values_list("title", flat=True)) == {
+        "Open both hubs",
+        "Clear the list",
+        "Hire a cook",
+    }
+    page.goto(PAGE)
+    send(page, tmp_path, data, "Upload")
+    expect(heading(page)).to_contain_text("No change")
+    _imports_a_sheet_made_by_hand(page, tmp_path)
+
+
+def _imports_a_sheet_made_by_hand(page: Page, tmp_path: Path) -> None:
+    page.goto(PAGE)
+    page.get_by_role("link", name="Import another spreadsheet").click()
+    assert_accessible(page)
+    send(page, tmp_path, sheets.by_hand(HAND_MADE), "Upload")
+    expect(heading(page)).to_contain_text("Choose the sheet")
+    page.locator("#id_kind").select_option("milestone")
+    assert_accessible(page)
+    page.get_by_role("button", name="Continue").click()
+    expect(heading(page)).to_contain_text("What each column is")
+    expect(page.get_by_label("Target date")).to_have_value("baseline")
+    assert_accessible(page)
+    page.get_by_role("button", name="Look at the changes").click()
+    expect(page.locator("main")).to_contain_text("Open the café")
+    page.get_by_role("button", name="Write the changes").click()
+    expect(heading(page)).to_contain_text("What the spreadsheet changed")
+    assert Milestone.objects.filter(key="m1", programme__key="care").exists()

@@ -102,5 +102,6 @@ _HREFS: dict[str, Callable[[str, Any], str]] = {
     "priority": lambda system, row: reverse(
         "priority", args=[system, row.framework.plan.key, row.framework.key, row.key]
     ),
+    "group": _in_plan("group"),
     "page": lambda system, row: reverse("plan_on_a_page", args=[system, row.programme.key]),
 }

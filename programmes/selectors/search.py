@@ -14,6 +14,7 @@ from programmes.models import (
     ActionUpdate,
     Decision,
     Deliverable,
+    Group,
     ImprovementAction,
     Milestone,
     Mitigation,
@@ -126,6 +127,7 @@ SOURCES: tuple[Source, ...] = (
         "framework__plan__name",
         ("framework__plan",),
     ),
+    Source("group", "name", "Boards and groups", Group, ("purpose",), **_IN_PLAN),
     Source(
         "page",
         "programme__name",

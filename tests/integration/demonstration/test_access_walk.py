@@ -24,6 +24,7 @@ from programmes.models import (
     Programme,
     ReportingPeriod,
     Risk,
+    SavedView,
     System,
     User,
 )
@@ -112,6 +113,7 @@ def _rows(system: System) -> dict[str, int]:
         "mail": MailMessage.objects.filter(system=system).first(),
         "appointment": Appointment.objects.filter(system=system).first(),
         "user": User.objects.filter(appointments__system=system).first(),
+        "saved": SavedView.objects.filter(system=system).first(),
     }
     return {name: row.pk if row else 1 for name, row in found.items()}
 

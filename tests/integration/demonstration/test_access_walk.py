@@ -90,7 +90,7 @@ def _sample(key: str) -> dict[str, Any]:
     names |= {"dkey": "any-deliverable", "akey": "any-action"}
     names |= {"deckey": _key(Decision, programme), "nkey": _key(NextStep, programme)}
     numbers = dict.fromkeys(("year", "start_year", "start"), 2016)
-    numbers |= dict.fromkeys(("number", "pk", "id", "office"), 1)
+    numbers |= dict.fromkeys(("number", "pk", "id", "office", "upload"), 1)
     return names | numbers | _rows(system)
 
 

@@ -65,7 +65,7 @@ def _told(counts: Counts) -> Iterator[tuple[str, int, str, str]]:
     yield "Office holders", counts["offices"], "", ""
     yield "Milestones", counts["milestones"], "", "milestones"
     dues = _of_each(deliverables, DueKind)
-    yield "Deliverables", deliverables["all"], f"Due: {dues}" if dues else "", "deliverables"
+    yield "Deliverables", deliverables["all"], f"Due: {lower(dues)}" if dues else "", "deliverables"
     revised, notes = counts["actions_revised"], counts["action_updates"]
     progress = f"{revised} with a revised month, {count(notes, 'progress note')}"
     yield "Improvement actions", counts["actions"], progress if counts["actions"] else "", "actions"
@@ -91,7 +91,10 @@ def _structure(counts: Counts) -> Iterator[tuple[str, int, str, str]]:
 
 
 def _of_each(counted: dict[str, int], kinds: type[TextChoices]) -> str:
-    """5 programme, 14 workstream: as the closed list has the words, in its order."""
-    return ", ".join(
-        f"{counted[value]} {label.lower()}" for value, label in kinds.choices if value in counted
-    )
+    """Programme 5, workstream 14: as the closed list has the words, in its order."""
+    told = [f"{label} {counted[value]}" for value, label in kinds.choices if value in counted]
+    return ", ".join(word if place == 0 else lower(word) for place, word in enumerate(told))
+
+
+def lower(word: str) -> str:
+    return word[:1].lower() + word[1:]

@@ -102,8 +102,8 @@ def test_a_plan_s_page_counts_with_links_and_shows_its_tree(
     assert (
         f'<a href="{reverse("deliverables", args=["vale", "vale-2016"])}">Deliverables</a>' in page
     )
-    assert "Due: 1 a quarter, 1 throughout a financial year, 1 ongoing" in page
-    assert "1 programme, 2 workstream; 2 file a monthly return" in page
+    assert "Due: a quarter 1, throughout a financial year 1, ongoing 1" in page
+    assert "Programme 1, workstream 2; 2 file a monthly return" in page
     assert f'<a href="{reverse("programme", args=["vale", "falls"])}">Falls</a>' in page
 
 

@@ -2,9 +2,10 @@
 
 A plan gives dates, not durations, so the arithmetic is that of finish-to-finish links: a thing can
 be finished no earlier than its own date, and no earlier than what it waits for is finished, plus
-the days between. Its *expected* day is the later of the two. The *latest* day is the one that moves
-nothing after it, and neither the last day of the net it belongs to. *Slack* is what lies between,
-in calendar days. (Kelley and Walker's critical path method, 1959, without durations.)
+the days between. Its *expected* day is the later of the two. Its *latest* day is the last on which
+it does not move the last day of the net that it belongs to. *Slack* is what lies between, in
+calendar days; what waits for it may use it up too. (Kelley and Walker's critical path method, 1959,
+without durations.)
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from graphlib import CycleError, TopologicalSorter
-from itertools import pairwise
 
 
 @dataclass(frozen=True)
@@ -102,17 +102,47 @@ def placed(tasks: Mapping[str, Task], links: Iterable[Link]) -> dict[str, Placed
     return {key: Placed(tasks[key], expected[key], latest[key]) for key in order}
 
 
-def critical_path(found: Mapping[str, Placed], links: Iterable[Link], end: str) -> list[str]:
-    """The chain that leads to `end`: back from it, each time by what leaves the least slack."""
-    waits = defaultdict(list)
+@dataclass(frozen=True)
+class Chain:
+    """What leads to the last thing of a net. `spare`: the days that each step does not need."""
+
+    keys: list[str]
+    spare: list[int]
+
+    @property
+    def end(self) -> str:
+        return self.keys[-1]
+
+
+def chains(found: Mapping[str, Placed], links: Iterable[Link]) -> list[Chain]:
+    """The critical path of each net: the fewest days to spare first, then the latest."""
+    joined = list(links)
+    waits = _waits(found, joined)
+    told = [_back(found, waits, end) for end in ends(found, joined)]
+    return sorted(told, key=lambda chain: sum(chain.spare))
+
+
+def critical_path(found: Mapping[str, Placed], links: Iterable[Link], end: str) -> Chain:
+    """The chain that leads to `end`: back from it, each time by what leaves the least to spare."""
+    return _back(found, _waits(found, links), end)
+
+
+def _waits(found: Mapping[str, Placed], links: Iterable[Link]) -> dict[str, list[Link]]:
+    """By what waits: its links back to what is dated."""
+    waits: dict[str, list[Link]] = {}
     for link in links:
-        if link.before in found and link.after in found:
-            waits[link.after].append(link)
-    chain, key = [end], end
-    while options := [link for link in waits[key] if found[link.before].expected]:
-        key = min(options, key=lambda link: (_room(found, link), link.before)).before
-        chain.append(key)
-    return chain[::-1]
+        if link.after in found and link.before in found and found[link.before].expected:
+            waits.setdefault(link.after, []).append(link)
+    return waits
+
+
+def _back(found: Mapping[str, Placed], waits: Mapping[str, list[Link]], end: str) -> Chain:
+    keys, spare = [end], []
+    while options := waits.get(keys[-1]):
+        tightest = min(options, key=lambda link: (_room(found, link), link.before))
+        spare.append(_room(found, tightest))
+        keys.append(tightest.before)
+    return Chain(keys[::-1], spare[::-1])
 
 
 def ends(found: Mapping[str, Placed], links: Iterable[Link]) -> list[str]:
@@ -134,13 +164,6 @@ def net_of(found: Mapping[str, Placed], links: Iterable[Link], key: str) -> list
     """Everything that links join with `key`, itself among it, in the order of `found`."""
     nets = _nets(found, links)
     return [each for each in found if nets[each] == nets[key]]
-
-
-def spare_days(found: Mapping[str, Placed], links: Iterable[Link], chain: list[str]) -> list[int]:
-    """For each step of a chain, the days between that its link does not need."""
-    lags = {(link.before, link.after): link for link in links}
-    steps = pairwise(chain)
-    return [_room(found, lags[step]) for step in steps]
 
 
 def pushes(tasks: Mapping[str, Task], links: Iterable[Link], moved: str, to: date) -> list[Push]:

@@ -124,11 +124,10 @@ class DependencyFilterForm(NhsForm):
 
 
 class EndForm(NhsForm):
-    """`ends`: reference and words of the last thing of each net, latest first."""
+    """`ends`: reference and words of the last thing of each net, tightest first."""
 
     end = SelectField(name="end", label="The path to", required=False)
 
     def __init__(self, *args: Any, ends: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.first = ends[0][0] if ends else ""
-        self.fields["end"].offer([("", "The latest of all"), *ends])  # type: ignore[attr-defined]
+        self.fields["end"].offer([("", "The one with the least to spare"), *ends])  # type: ignore[attr-defined]

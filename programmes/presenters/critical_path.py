@@ -9,7 +9,7 @@ from itertools import pairwise
 from textwrap import shorten
 
 from programmes import financial_year
-from programmes.critical_path import Link, Placed, critical_path, ends, net_of, spare_days
+from programmes.critical_path import Chain, Placed, net_of
 from programmes.models import Programme
 from programmes.presenters.dependencies import href_of, when_of
 from programmes.selectors.dependencies import Item, Net
@@ -29,9 +29,15 @@ class Step:
 
     item: Item
     placed: Placed
-    critical: bool
+    on_path: bool
+    last: bool
     href: str
     when: str
+
+    @property
+    def critical(self) -> bool:
+        """A day lost on it is a day lost at the end."""
+        return self.on_path and not self.last and self.placed.slack_days == 0
 
     @property
     def expected(self) -> str:
@@ -51,11 +57,22 @@ class Step:
 
     @property
     def standing(self) -> str:
-        return "Critical" if self.critical else "Not critical"
+        if self.last:
+            return "Its end"
+        return "Critical" if self.critical else "Yes" if self.on_path else "No"
+
+    @property
+    def mark(self) -> str:
+        """Beside its shape in the drawing."""
+        if self.last:
+            return "End"
+        if self.on_path:
+            return "Critical" if self.critical else f"{self.spare} to spare"
+        return "Done" if self.item.done else ""
 
     @property
     def shape(self) -> str:
-        return "critical" if self.critical else "done" if self.item.done else "open"
+        return "path" if self.on_path else "done" if self.item.done else "open"
 
 
 @dataclass(frozen=True)
@@ -64,52 +81,52 @@ class Path:
 
     end: Item
     steps: list[Step]
-    chain: list[str]
+    chain: Chain
     sentence: str
 
 
-def end_choices(net: Net, placed: Mapping[str, Placed]) -> list[tuple[str, str]]:
-    """The last thing of each net, latest first, as options."""
+def choices(told: Sequence[Chain], net: Net, placed: Mapping[str, Placed]) -> list[tuple[str, str]]:
+    """The last thing of each net as options, with what its path has to spare."""
     found = []
-    for ref in ends(placed, net.links):
-        item = net.items[ref]
-        title = shorten(item.title, 90, placeholder="…")
-        found.append((ref, f"{title}, {item.programme.title}, {day(placed[ref].expected)}"))
+    for chain in told:
+        item = net.items[chain.end]
+        title = shorten(item.title, 80, placeholder="…")
+        on, spare = day(placed[chain.end].expected), sum(chain.spare)
+        left = f"{count(spare, 'day')} to spare" if spare else "no day to spare"
+        found.append((chain.end, f"{title}, {item.programme.title}, {on}: {left}"))
     return found
 
 
-def path_to(ref: str, net: Net, placed: Mapping[str, Placed], system: str) -> Path:
+def path_of(chain: Chain, net: Net, placed: Mapping[str, Placed], system: str) -> Path:
     """The critical path first, in order; then the rest by day."""
-    links = net.links
-    chain = critical_path(placed, links, ref)
-    rest = [key for key in net_of(placed, links, ref) if key not in set(chain)]
+    on_path = set(chain.keys)
+    rest = [key for key in net_of(placed, net.links, chain.end) if key not in on_path]
     rest.sort(key=lambda key: (placed[key].expected or date.max, key))
     steps = [
         Step(
             net.items[key],
             placed[key],
-            key in chain,
+            key in on_path,
+            key == chain.end,
             href_of(system, net.items[key]),
             when_of(net.items[key]),
         )
-        for key in [*chain, *rest]
+        for key in [*chain.keys, *rest]
     ]
-    return Path(net.items[ref], steps, chain, _sentence(ref, chain, net, placed, links))
+    return Path(net.items[chain.end], steps, chain, _sentence(chain, net, placed))
 
 
-def _sentence(
-    ref: str, chain: list[str], net: Net, placed: Mapping[str, Placed], links: Sequence[Link]
-) -> str:
+def _sentence(chain: Chain, net: Net, placed: Mapping[str, Placed]) -> str:
     """What the path says, for who reads no drawing."""
-    title, on = net.items[ref].title, day(placed[ref].expected)
-    if len(chain) == 1:
+    title, on = net.items[chain.end].title, day(placed[chain.end].expected)
+    if len(chain.keys) == 1:
         return f"“{title}” can be finished on {on}. Nothing dated that it waits for bears on that."
-    spare = sum(spare_days(placed, links, chain))
-    lost = "a day lost on any of them is a day lost at the end"
+    spare = sum(chain.spare)
+    lost = "a day lost on the way is a day lost at the end"
     if spare:
-        lost = f"between them there {'is' if spare == 1 else 'are'} {count(spare, 'day')} to spare"
-    waits = count(len(chain) - 1, "thing")
-    return f"“{title}” can be finished on {on}, and no earlier than {waits} before it: {lost}."
+        lost = f"on the way there {'is' if spare == 1 else 'are'} {count(spare, 'day')} to spare"
+    waits = count(len(chain.keys) - 1, "thing")
+    return f"“{title}” can be finished on {on}. The path to it has {waits} before it: {lost}."
 
 
 @dataclass(frozen=True)
@@ -121,12 +138,11 @@ class Mark:
     y: int
     own_x: int | None
     title: str
-    words: str
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """`lanes`: name and top; `months`: place and words; `wires`: path data and whether critical."""
+    """`lanes`: name, top; `months`: place, words; `wires`: path data, whether on the path."""
 
     height: int
     lanes: list[tuple[str, int]]
@@ -142,7 +158,7 @@ def drawing(path: Path, net: Net, programmes: Sequence[Programme], on: date) -> 
     dated = [step for step in path.steps if step.placed.expected]
     only_path = len(dated) > MOST_DRAWN
     if only_path:
-        dated = [step for step in dated if step.critical]
+        dated = [step for step in dated if step.on_path]
     if not dated:
         return None
     scale = _Scale.over(dated)
@@ -153,7 +169,7 @@ def drawing(path: Path, net: Net, programmes: Sequence[Programme], on: date) -> 
         lanes=lanes,
         months=scale.months(),
         marks=marks,
-        wires=_wires(marks, net, path.chain),
+        wires=_wires(marks, net, path.chain.keys),
         today=scale.x(on) if scale.first <= on <= scale.last else None,
         only_path=only_path,
     )
@@ -207,14 +223,12 @@ def _mark(step: Step, y: int, scale: _Scale) -> Mark:
     expected, own = step.placed.expected, step.placed.task.on
     assert expected is not None
     pushed = own is not None and expected > own
-    words = "Critical" if step.critical else "Done" if step.item.done else ""
     return Mark(
         step=step,
         x=scale.x(expected),
         y=y + ROW // 2,
         own_x=scale.x(own) if pushed and own else None,
         title=shorten(step.item.title, LETTERS, placeholder="…"),
-        words=words,
     )
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from programmes import clock
 from programmes.access import SystemRequest, within_system
+from programmes.critical_path import chains
 from programmes.csv_out import written
 from programmes.forms.dependencies import EndForm
 from programmes.models import Plan
@@ -30,7 +31,7 @@ CSV_HEADS = (
     "Can be finished",
     "Days pushed",
     "Days to spare",
-    "On the critical path",
+    "On the path",
 )
 
 
@@ -52,13 +53,15 @@ def critical_path(request: SystemRequest, plan: str) -> HttpResponse:
 
 
 def _path(request: SystemRequest, net: Net) -> tuple[EndForm, Path | None]:
-    """To the end that is asked for, else to the latest. Raises Http404 for one there is not."""
+    """To the end that is asked for, else the tightest. Raises Http404 for one there is not."""
     placed = net.placed()
-    form = EndForm(request.GET, ends=presenter.end_choices(net, placed))
+    told = chains(placed, net.links)
+    form = EndForm(request.GET, ends=presenter.choices(told, net, placed))
     if not form.is_valid():
         raise Http404
-    ref = form.cleaned_data["end"] or form.first
-    return form, presenter.path_to(ref, net, placed, request.system.key) if ref else None
+    wanted = form.cleaned_data["end"] or (told[0].end if told else "")
+    chain = next((one for one in told if one.end == wanted), None)
+    return form, presenter.path_of(chain, net, placed, request.system.key) if chain else None
 
 
 def _drawing(path: Path, net: Net, plan: Plan) -> presenter.Drawing | None:
@@ -78,7 +81,7 @@ def critical_path_csv(request: SystemRequest, plan: str) -> HttpResponse:
             step.placed.expected.isoformat() if step.placed.expected else "No date",
             step.placed.pushed_days,
             step.spare if step.placed.slack_days is None else step.placed.slack_days,
-            "Yes" if step.critical else "No",
+            step.standing,
         ]
         for step in (path.steps if path else [])
     ]

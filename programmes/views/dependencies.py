@@ -88,6 +88,12 @@ def dependencies_csv(request: SystemRequest, plan: str) -> HttpResponse:
     return csv_response(text, f"{found.key}-dependencies.csv")
 
 
+def waits_on(request: SystemRequest, row: selector.Row) -> presenter.Neighbours:
+    """What the page of a milestone, deliverable or action shows with `_waits.jinja`: one query."""
+    may_add = request.authority.may("delivery.edit", row.programme)
+    return presenter.neighbours(selector.waits_of(row), request.system.key, may_add=may_add)
+
+
 def csv_response(text: str, name: str) -> HttpResponse:
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'

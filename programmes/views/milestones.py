@@ -17,11 +17,13 @@ from programmes.models import Milestone, MilestoneForecast
 from programmes.permissions import check_may
 from programmes.presenters import dependencies, reprofiles
 from programmes.presenters import plan as presenter
+from programmes.selectors.alignment import serves
 from programmes.selectors.audit import changes_of_subject
-from programmes.selectors.dependencies import item_of, waits_of
+from programmes.selectors.dependencies import item_of
 from programmes.selectors.milestone_states import times_moved
 from programmes.selectors.pushes import Pushed, mark_of
 from programmes.selectors.reprofiles import of_milestone
+from programmes.views.dependencies import waits_on
 from programmes.views.editing import Asking, Values, ask
 from programmes.views.finding import find_milestone, find_programme
 
@@ -46,14 +48,13 @@ def milestone(request: SystemRequest, key: str, mkey: str) -> HttpResponse:
         "baseline": presenter.dated(row.baseline, row.precision),
         "forecast": presenter.forecast_of(row),
         "forecasts": forecasts_given,
+        "serves": serves(row),
         "changes": list(changes_of_subject(row)[:21]),
         "may_deliver": open_still and may("delivery.edit", row.programme),
         "may_edit": may("plan.edit", row.programme),
         "open_still": open_still,
         **_baseline_context(row, forecasts_given),
-        "waits": dependencies.neighbours(
-            waits_of(row), request.system.key, may_add=may("delivery.edit", row.programme)
-        ),
+        "waits": waits_on(request, row),
     }
     return render(request, "programmes/milestone.jinja", context)
 

@@ -236,14 +236,18 @@ def test_the_critical_path_is_told_drawn_and_downloaded(chain: Programme) -> Non
     client = pmo(chain)
     page = page_of(client, "critical_path", "north", chain.plan.key)
     assert "Critical path to Clear the site" in page
-    assert "“Clear the site” can be finished on 1 August 2017, and no earlier than 3 things" in page
+    said = (
+        "“Clear the site” can be finished on 1 August 2017. The path to it has 3 things before it"
+    )
+    assert f"{said}: on the way there are 114 days to spare." in page
     raw = client.get(reverse("critical_path", args=["north", chain.plan.key])).content.decode()
     assert raw.count("app-path__mark") == 4
     assert raw.count("app-path__wire--critical") == 3
     response = client.get(reverse("critical_path_csv", args=["north", chain.plan.key]))
     rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
     assert [row["Thing"] for row in rows] == ["Case it", "Build it", "Open it", "Clear the site"]
-    assert {row["On the critical path"] for row in rows} == {"Yes"}
+    assert [row["On the path"] for row in rows] == ["Yes", "Yes", "Yes", "Its end"]
+    assert [row["Days to spare"] for row in rows] == ["114", "22", "22", "0"]
 
 
 def test_a_path_of_another_plan_is_not_found(chain: Programme) -> None:

@@ -9,12 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from programmes.critical_path import (
+    Chain,
     Circle,
     Link,
     Task,
+    chains,
     critical_path,
     ends,
     in_order,
+    net_of,
     placed,
     pushes,
 )
@@ -48,7 +51,7 @@ def test_the_critical_path_follows_the_least_slack_back_from_the_end():
     links = [Link("a", "c"), Link("b", "c"), Link("c", "d", 20)]
     found = placed(tasks, links)
     assert ends(found, links) == ["d"]
-    assert critical_path(found, links, "d") == ["b", "c", "d"]
+    assert critical_path(found, links, "d") == Chain(["b", "c", "d"], [2, 0])
     assert [found[k].slack_days for k in ("a", "b", "c", "d")] == [10, 2, 0, 0]
 
 
@@ -137,3 +140,66 @@ def test_what_a_move_pushes_is_what_gets_later(drawn, moved, days):
         assert (key in told) == later
         if later:
             assert told[key] == now
+
+
+def every_chain(links: list[Link], end: str) -> list[list[Link]]:
+    """Each way back from `end` to something that waits for nothing."""
+    steps = [link for link in links if link.after == end]
+    if not steps:
+        return [[]]
+    return [[*way, link] for link in steps for way in every_chain(links, link.before)]
+
+
+@given(nets())
+def test_the_critical_path_is_among_all_ways_to_the_end_the_one_that_is_tightest_step_by_step(
+    drawn,
+):
+    tasks, links = drawn
+    tasks = {key: Task(key, task.on or MARCH) for key, task in tasks.items()}
+    found = placed(tasks, links)
+
+    def spare(link: Link) -> int:
+        later, before = slowly(tasks, links, link.after), slowly(tasks, links, link.before)
+        assert later
+        assert before
+        return (later - before).days - link.lag_days
+
+    for chain in chains(found, links):
+        ways = every_chain(links, chain.end)
+        tightest = min([spare(link) for link in reversed(way)] for way in ways)
+        assert chain.spare[::-1] == tightest
+        assert chain.keys in [[*(link.before for link in way), chain.end] for way in ways]
+
+
+@given(nets())
+def test_slack_is_what_can_be_lost_before_the_end_of_the_net_moves(drawn):
+    tasks, links = drawn
+    tasks = {key: Task(key, task.on or MARCH) for key, task in tasks.items()}
+    found = placed(tasks, links)
+    for key in NAMES:
+        slack, day = found[key].slack_days, found[key].expected
+        assert slack is not None
+        assert day is not None
+        net = net_of(found, links, key)
+
+        def end_of_net(lost: int, key=key, day=day, net=net) -> date:
+            moved = tasks | {key: Task(key, day + timedelta(days=lost))}
+            return max(slowly(moved, links, other) for other in net)
+
+        assert end_of_net(slack) == end_of_net(0)
+        assert end_of_net(slack + 1) > end_of_net(0)
+
+
+def test_the_net_of_a_thing_is_all_that_links_join_with_it():
+    tasks = net(a=after(0), b=after(1), c=after(2), d=after(3))
+    links = [Link("a", "b"), Link("c", "b")]
+    found = placed(tasks, links)
+    assert set(net_of(found, links, "c")) == {"a", "b", "c"}
+    assert net_of(found, links, "d") == ["d"]
+
+
+def test_the_tightest_net_comes_first():
+    tasks = net(a=after(0), b=after(30), c=after(0), d=after(5))
+    links = [Link("a", "b"), Link("c", "d", 4)]
+    told = chains(placed(tasks, links), links)
+    assert [(chain.end, chain.spare) for chain in told] == [("d", [1]), ("b", [30])]

@@ -13,6 +13,7 @@ from programmes import clock
 from programmes.access import SystemRequest, within_system
 from programmes.actions import improvement
 from programmes.actions.plan_evidence import Piece
+from programmes.financial_year import previous_month
 from programmes.forms import improvement as forms
 from programmes.forms.milestones import ReasonForm
 from programmes.models import ActionUpdate, ImprovementAction, PlanEvidence
@@ -129,21 +130,31 @@ def _piece(sent: Values) -> Piece | None:
 def action_update(request: SystemRequest, key: str, akey: str) -> HttpResponse:
     row = find_action(request, key, akey)
     check_may(request.authority, "delivery.edit", row.programme)
-    shown = delivery.shown(row, clock.today().replace(day=1))
     asking = Asking(
         title="Say how it stands",
         caption=str(row),
         back=_page(row),
         initial=_update_values(row),
         theirs=_update_values,
-        intro=(
-            f"Blue needs assurance with evidence in {count(shown.agreed, 'month')} running, the"
-            f" month you write of included. Up to this month: {shown.words}.",
-        ),
+        intro=_update_intro(row),
         said="The month is saved.",
         save=lambda sent: _record(request, row, sent),
     )
     return ask(request, forms.UpdateForm, asking)
+
+
+def _update_intro(row: ImprovementAction) -> tuple[str, ...]:
+    """What it is measured by, what was said last, and how near it is to Blue."""
+    month = clock.today().replace(day=1)
+    shown = delivery.shown(row, month)
+    said = delivery.latest_of([row.pk], previous_month(month)).get(row.pk)
+    lines = [
+        f"Assurance measure: {row.assurance_measure}" if row.assurance_measure else "",
+        f"Said of {month_name(said.month)}: {said.text}" if said and said.text else "",
+        f"Blue needs assurance with evidence in {count(shown.agreed, 'month')} running, the month"
+        f" you write of included. Up to this month: {shown.words}.",
+    ]
+    return tuple(line for line in lines if line)
 
 
 def _update_values(row: ImprovementAction) -> Values:

@@ -6,6 +6,7 @@ comes back from a spreadsheet.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,12 @@ from programmes.plan_kinds import PLAN_KINDS, Column
 from programmes.portfolio_merge import Records
 from programmes.record_kinds import ALIGNED, ENDS, KINDS, owner_of
 from programmes.reporting_dates import last_day
+
+MOST = 99_999
+"""Places in print and days between: the most that a file can write too."""
+
+_POUNDS = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,2})?", re.ASCII)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 Edges = Mapping[str, Iterable[str]]
 
@@ -198,6 +205,11 @@ def _wrong(column: Column, value: Any) -> str | None:
         return _wrong_number(column, value)
     if not isinstance(value, str):
         return "must be text."
+    if _CONTROL.search(value):
+        return "must not have a control character in it."
+    if column.type == "money":
+        pounds = _POUNDS.fullmatch(value)
+        return None if pounds else f"must be a number of pounds, not “{value[:60]}”."
     if column.type == "choice" and column.choices:
         known = column.choices.values
         return None if value in known else f"must be one of {', '.join(known)}, not “{value[:60]}”."
@@ -211,6 +223,8 @@ def _wrong_number(column: Column, value: Any) -> str | None:
         return None if isinstance(value, bool) else "must be yes or no."
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         return "must be a whole number."
+    if value > MOST:
+        return f"must be {MOST:,} or less."
     return "must be 1 to 5." if column.type == "score" and not 1 <= value <= 5 else None
 
 

@@ -55,6 +55,37 @@ def test_a_row_made_by_hand_under_the_same_key_stays():
     assert merged.kept[0].why == EDITED
 
 
+def test_a_field_that_an_older_load_did_not_know_is_taken_where_nothing_stands():
+    merged = merge(said=one(name="A", note="N"), before=one(name="A"), now=one(name="A", note=""))
+    assert merged.changed == {("organisation", "o"): {"note": "N"}}
+    merged = merge(said=one(name="A", note="N"), before=one(name="A"), now=one(name="A", note="O"))
+    assert [(kept.name, kept.why) for kept in merged.kept] == [("note", EDITED)]
+
+
+def test_a_risk_that_an_older_load_knew_may_become_an_issue():
+    def risk(**fields: object) -> dict:
+        return {"risk": {"r": {"title": "R"} | fields}}
+
+    merged = merge(said=risk(kind="issue"), before=risk(), now=risk(kind="risk"))
+    assert merged.changed == {("risk", "r"): {"kind": "issue"}}
+
+
+def test_what_comes_back_as_it_went_out_is_no_wish_to_change():
+    now, out = one(name="Theirs", kind="x"), one(name="A", kind="x")
+    merged = merge(said=out, before=out, now=now, only_edits=True)
+    assert not merged.writes
+    assert not merged.kept
+
+
+def test_only_edits_that_clash_are_told():
+    said, out = one(name="Mine", kind="y"), one(name="A", kind="x")
+    merged = merge(said=said, before=out, now=one(name="Theirs", kind="x"), only_edits=True)
+    assert merged.changed == {("organisation", "o"): {"kind": "y"}}
+    assert [(kept.name, kept.here, kept.said) for kept in merged.kept] == [
+        ("name", "Theirs", "Mine")
+    ]
+
+
 def test_what_was_removed_in_the_portal_is_not_brought_back():
     merged = merge(said=one(name="A"), before=one(name="A"), now={})
     assert not merged.writes

@@ -116,23 +116,25 @@ def record_many(
     faults = _faults(entries, day_of(at))
     if faults:
         raise EntriesRefused(faults)
+    rows = _new_rows(entries, provenance, by, at)
+    Reading.objects.bulk_create(rows, batch_size=2000)
+    _tell_many(rows, provenance, by, at)
+    return len(rows)
+
+
+def _new_rows(entries: Sequence[Entry], provenance: str, by: User, at: datetime) -> list[Reading]:
+    """Rows for what is new or different from what stands."""
     standing = _all_standing(entries)
     rows = []
     for entry in entries:
         key = (entry.indicator.pk, _pk(entry.organisation), entry.said.starts_on)
         before = standing.get(key)
-        value = worked_out(entry.said, entry.indicator.unit)
-        if before is None or not _same(before, entry.said, value):
-            reason = entry.reason or (f"Sent again: {provenance}"[:300] if before else "")
-            rows.append(
-                _row(
-                    entry.indicator, entry.organisation, entry.said, before, provenance, reason,
-                    by, at,
-                )
-            )  # fmt: skip
-    Reading.objects.bulk_create(rows, batch_size=2000)
-    _tell_many(rows, provenance, by, at)
-    return len(rows)
+        if before and _same(before, entry.said, worked_out(entry.said, entry.indicator.unit)):
+            continue
+        reason = entry.reason or (f"Sent again: {provenance}"[:300] if before else "")
+        where = (entry.indicator, entry.organisation, entry.said, before)
+        rows.append(_row(*where, provenance, reason, by, at))
+    return rows
 
 
 def _lock(indicator: Indicator) -> None:

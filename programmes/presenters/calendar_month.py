@@ -35,12 +35,26 @@ class Entry:
     quiet: bool = False
 
 
+SHOWN_QUIET = 3
+"""Milestones and decisions shown on a day; where there are more, they fold into one line."""
+
+
 @dataclass
 class Day:
     on: date
     inside: bool
     day_off: str
     entries: list[Entry] = field(default_factory=list)
+
+    @property
+    def shown(self) -> list[Entry]:
+        return [entry for entry in self.entries if not (entry.quiet and self.folded)]
+
+    @property
+    def folded(self) -> list[Entry]:
+        """The quiet entries of a day that has many, which would push all else off the page."""
+        quiet = [entry for entry in self.entries if entry.quiet]
+        return quiet if len(quiet) > SHOWN_QUIET else []
 
 
 @dataclass(frozen=True)

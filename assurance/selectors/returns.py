@@ -155,6 +155,12 @@ def actions_before(psr1: Psr1Return, actions: list[int]) -> dict[int, ActionUpda
     return delivery.latest_of(actions, previous_month(psr1.month))
 
 
+def measures_of(actions: list[int]) -> dict[int, str]:
+    """Action → what shows its assurance."""
+    rows = ImprovementAction.objects.filter(pk__in=actions)
+    return dict(rows.values_list("pk", "assurance_measure"))
+
+
 def ever_attached(psr1: Psr1Return) -> list[Evidence]:
     """What is or was attached, for the history."""
     rows = Evidence.objects.filter(psr1=psr1).select_related("added_by", "removed_by")

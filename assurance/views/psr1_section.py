@@ -135,9 +135,10 @@ def _actions(found: Found, latest: Psr1Revision) -> dict[str, Any]:
     evidence: dict[int, list[Any]] = {}
     for row in returns.attached(psr1):
         evidence.setdefault(row.action_id or 0, []).append(row)
-    items = latest.content["actions"]["items"]
+    own = [item["id"] for item in latest.content["actions"]["items"]]
     return {
-        "said_before": returns.actions_before(psr1, [item["id"] for item in items]),
+        "said_before": returns.actions_before(psr1, own),
+        "measures": returns.measures_of(own),
         "shown": returns.actions_shown(psr1, latest.content),
         "evidence_of": evidence,
         "rules": RULES["progress"],

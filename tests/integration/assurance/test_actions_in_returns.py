@@ -332,6 +332,7 @@ class TestReading:
         page = manager.get(reverse("psr1_section", args=[*here, "actions"])).content.decode()
         assert "January’s words." in page
         assert "0 of 3 months shown" in page
+        assert "95% of calls answered within a minute." in page
         listed = manager.get(reverse("psr1", args=here)).content.decode()
         assert "of 7 pages are ready" in listed
         sent = {

@@ -205,9 +205,8 @@ def _links(seen: Reading) -> list[tuple[str, str]]:
         if held.may_somewhere(permission, system)
     ]
     if seen.kind.key == "risk" and held.may("delivery.edit", system):
-        found.append(
-            ("Add a risk of the whole system", reverse("system_risk_add", args=[system.key]))
-        )
+        add = f"{reverse('system_risk_add', args=[system.key])}?plan={seen.plan.key}"
+        found.append(("Add a risk or issue of the whole system", add))
     return found
 
 

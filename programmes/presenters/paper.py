@@ -13,11 +13,6 @@ class NothingIsFetched(Exception):
     """A page that becomes paper holds all that it needs."""
 
 
-def refuse(url: str, *args: Any, **kwargs: Any) -> Any:
-    """What WeasyPrint asks for an address: always refused, of whatever kind it is."""
-    raise NothingIsFetched(url[:80])
-
-
 def on_one_page(page: Callable[[float], str], sizes: tuple[float, ...] = SIZES) -> bytes:
     """The PDF of `page(points)` at the largest size that fits one sheet, else at the smallest.
 
@@ -37,4 +32,15 @@ def _draw(html: str) -> Any:
     # Brings Pango with it, which only those who print need to wait for.
     from weasyprint import HTML
 
-    return HTML(string=html, url_fetcher=refuse).render(pdf_variant="pdf/ua-1")
+    return HTML(string=html, url_fetcher=refusing()).render(pdf_variant="pdf/ua-1")
+
+
+def refusing() -> Any:
+    """What WeasyPrint asks for an address: it refuses each, of whatever kind it is."""
+    from weasyprint.urls import URLFetcher
+
+    class Refusing(URLFetcher):
+        def fetch(self, url: str, headers: Any = None) -> Any:  # noqa: ARG002
+            raise NothingIsFetched(url[:80])
+
+    return Refusing()

@@ -70,5 +70,23 @@ def sizes_for(found: dict[str, Part], commitment: str) -> tuple[float, ...]:
     return SIZES[min(first, len(SIZES) - 1) :]
 
 
-FITS = (3_600, 4_800, 6_500, 8_500)
+FITS = (2_500, 3_300, 3_900, 4_500)
 """Characters up to which a sheet is likely to hold the words at each size but the last."""
+
+
+def columns(found: dict[str, Part], number: int = 3) -> list[list[Part]]:
+    """What is written of all parts but the logic model, in order, in columns of like length."""
+    written = [part for part in found.values() if part.items and part.name not in LOGIC_MODEL]
+    whole = sum(_lines_of(part) for part in written)
+    made: list[list[Part]] = [[] for _ in range(number)]
+    so_far = 0
+    for part in written:
+        middle = so_far + _lines_of(part) / 2
+        made[min(number - 1, int(number * middle / whole))].append(part)
+        so_far += _lines_of(part)
+    return made
+
+
+def _lines_of(part: Part) -> int:
+    """About how many lines of a column it takes, its heading among them."""
+    return 2 + sum(1 + len(item) // 52 for item in part.items)

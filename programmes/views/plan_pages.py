@@ -63,6 +63,7 @@ def plan_on_a_page_pdf(request: SystemRequest, key: str) -> HttpResponse:
     programme = find_programme(request, key)
     context = _context(request, programme)
     context |= {"leads": selector.leads(programme, clock.today()), "styles": STYLES}
+    context["columns"] = presenter.columns(context["parts"])
     sizes = presenter.sizes_for(context["parts"], context["commitment"])
 
     def page(points: float) -> str:

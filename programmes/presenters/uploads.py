@@ -114,7 +114,9 @@ class _Telling:
         *,
         done: bool,
     ) -> Shown:
-        sections = {kind: Section(self._sheet(kind)) for kind in self._places.rows}
+        # The database keeps no order of keys, so the sheets' own is told again.
+        kinds = [kind for kind in PLAN_KINDS if kind in self._places.rows]
+        sections = {kind: Section(self._sheet(kind)) for kind in kinds}
         for kind, left_out in self._left_out.items():
             sections[kind].left_out = left_out
         for kind, key, fields in added:
@@ -178,31 +180,30 @@ def _name(kind: str, fields: dict[str, Any], key: str) -> str:
 
 
 def _words(kind: str, name: str, value: Any) -> str:
-    said = shown_value(PLAN_KINDS[kind].column(name), value)
+    column = PLAN_KINDS[kind].column(name)
+    said = "; ".join(value or []) if column.type == "items" else shown_value(column, value)
     return f"{said[:LONGEST]}…" if len(said) > LONGEST else said or EMPTY
 
 
 def _headline(sections: list[Section], *, done: bool) -> str:
-    said = list(_counts(sections))
+    said = list(_counts(sections, done=done))
     if not said:
         return "No change"
     return f"{'Done: ' if done else ''}{words_list(said)}"
 
 
-def _counts(sections: list[Section]) -> Iterator[str]:
+def _counts(sections: list[Section], *, done: bool) -> Iterator[str]:
     added = sum(len(section.added) for section in sections)
     changed = sum(len(section.changed) for section in sections)
     conflicts = sum(len(section.conflicts) for section in sections)
     if added:
-        yield f"{count(added, 'row')} added"
+        yield f"{count(added, 'row')} {'added' if done else 'to add'}"
     if changed:
-        yield f"{count(changed, 'value')} changed"
+        yield f"{count(changed, 'value')} {'changed' if done else 'to change'}"
     if conflicts:
-        yield f"{count(conflicts, 'conflict')} left as the portal has {_them(conflicts)}"
-
-
-def _them(number: int) -> str:
-    return "it" if number == 1 else "them"
+        stays = "stayed" if done else "stays" if conflicts == 1 else "stay"
+        them = "it" if conflicts == 1 else "them"
+        yield f"{count(conflicts, 'conflict')} that {stays} as the portal has {them}"
 
 
 def _left_out(sections: list[Section]) -> str:

@@ -65,7 +65,7 @@ def test_download_edit_upload_look_confirm(pmo):
     sent = pmo.post(PAGE, {"file": sheets.file(edited(pmo))}, follow=True)
     page = sent.content.decode()
     assert "Look at the changes" in page
-    assert "1 value changed" in page
+    assert "1 value to change" in page
     assert "Open the hub" in page
     assert "Open both hubs" in page
     assert Milestone.objects.get().title == "Open the hub"
@@ -196,7 +196,7 @@ def mapped_file(client, data, **changed):
 def test_a_sheet_from_elsewhere_is_mapped_shown_and_written(pmo):
     answer = mapped(pmo, TRACKER, name="Our tracker")
     assert answer.status_code == 200
-    assert "3 rows added" in answer.content.decode()
+    assert "3 rows to add" in answer.content.decode()
     upload = PlanUpload.objects.get()
     confirm = reverse("upload_confirm", args=["north", "north-2016", upload.pk])
     pmo.post(confirm, {"seen": seen_on(answer)})

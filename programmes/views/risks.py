@@ -104,12 +104,14 @@ def system_risk_add(request: SystemRequest) -> HttpResponse:
     check_may(request.authority, "delivery.edit", request.system)
     key = request.GET.get("plan", "")
     plan = find_plan(request, key) if key else current_plan(request.system, clock.today())
-    back = reverse("risks", args=[request.system.key])
-    return _add(request, None, plan, "The whole system", back)
+    if plan is None:
+        raise Http404
+    back = reverse("risks_of_plan", args=[request.system.key, plan.key])
+    return _add(request, None, plan, f"The whole system, {plan.name}", back)
 
 
 def _add(
-    request: SystemRequest, programme: Programme | None, plan: Plan | None, caption: str, back: str
+    request: SystemRequest, programme: Programme | None, plan: Plan, caption: str, back: str
 ) -> HttpResponse:
     wholes = _wholes(plan)
 

@@ -155,6 +155,7 @@ class BulkForm(NhsForm):
             self.fields["change"] = ManyField(
                 name="thing to change",
                 label="What do you want to change?",
+                help_text="What you don’t tick here stays, whatever stands in its box below.",
                 choices=[(column.name, column.label) for column in kind.bulk],
                 required_message="Select what you want to change",
             )

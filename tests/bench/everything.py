@@ -12,7 +12,8 @@ from django.db import connection
 
 from tests.bench import progress, scale
 from tests.bench.load import all as national
-from tests.bench.measures import board, memory, pages, roll_up, signing, spreadsheet
+from tests.bench.load import items
+from tests.bench.measures import board, lists, memory, pages, roll_up, signing, spreadsheet
 from tests.bench.running import running
 
 Figures = dict[str, Any]
@@ -29,11 +30,15 @@ def measured() -> Figures:
     with progress.step("roll-up"):
         _add(report, "roll_up", *roll_up.measure(chosen))
     report["load"]["boards_seconds"] = national.load_boards(chosen)
+    with progress.step("load: a plan of thousands of items"):
+        items.load(chosen)
     with running() as (port, children):
         with progress.step("board page"):
             _add(report, "board_page", *board.measure(chosen, port))
         with progress.step("programme page, PMO month page, My work"):
             _add(report, "pages", *pages.measure(chosen, port))
+        with progress.step("lists and search"):
+            _add(report, "lists", *lists.measure(chosen, port))
         with progress.step("signatures"):
             _add(report, "signing", *signing.measure(chosen, port))
         with progress.step("memory"):

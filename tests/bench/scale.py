@@ -31,6 +31,7 @@ class Scale:
     signers: int
     signing_rounds: int
     sheet_rows: int
+    items: int
 
 
 FULL = Scale(
@@ -50,6 +51,7 @@ FULL = Scale(
     signers=8,
     signing_rounds=40,
     sheet_rows=5_000,
+    items=5_000,
 )
 SMALL = Scale(
     name="small",
@@ -68,6 +70,7 @@ SMALL = Scale(
     signers=4,
     signing_rounds=3,
     sheet_rows=200,
+    items=100,
 )
 
 

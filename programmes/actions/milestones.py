@@ -7,10 +7,11 @@ from datetime import date, datetime
 from django.db import transaction
 
 from programmes import audit
-from programmes.actions import item_words
+from programmes.actions import item_words, plan_evidence
 from programmes.actions.common import authority_at, day_of, free_key, locked, need
+from programmes.actions.plan_evidence import Piece
 from programmes.enums import Precision
-from programmes.models import Milestone, MilestoneForecast, Programme, User
+from programmes.models import Milestone, MilestoneForecast, PlanEvidence, Programme, User
 from programmes.permissions import check_may
 from programmes.plan_kinds import MILESTONE
 from programmes.refusals import Refused
@@ -136,6 +137,27 @@ def mark_done(
     sentence = f"marked “{found.title}” as done on {day(actual)}"
     _record(found, "done", sentence, by, at, evidence=evidence, psr1=psr1_reference)
     return found
+
+
+@transaction.atomic
+def attach_evidence(
+    *, milestone: Milestone, piece: Piece, version: int | None, by: User, at: datetime
+) -> PlanEvidence:
+    """Attach a file or a link that shows that it is done, before or after it is marked so."""
+    check_may(authority_at(by, at), "delivery.edit", milestone.programme)
+    found = locked(Milestone.objects.all(), milestone, version)
+    _refuse_withdrawn(found)
+    row = plan_evidence.prepared(found, piece, by, at)
+    held = PlanEvidence.objects.filter(milestone=found)
+    if held.filter(content=row.content_id, url=row.url).exists():
+        raise Refused("This is attached to the milestone already")
+    if held.count() >= plan_evidence.MOST:
+        raise Refused(f"A milestone can have up to {plan_evidence.MOST} files and links")
+    row.save()
+    _save(found, at)
+    sentence = f"attached “{row.title}” to the milestone “{found.title}”"
+    _record(found, "evidence_attached", sentence, by, at, sha256=row.content_id, url=row.url)
+    return row
 
 
 @transaction.atomic

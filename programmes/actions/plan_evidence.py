@@ -1,4 +1,4 @@
-"""Evidence in the plan: files and links that show a month's assurance. What is attached stays."""
+"""Evidence in the plan: files and links, of a month's assurance or of a milestone. It stays."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.core.validators import URLValidator
 
 from programmes.actions.common import need
 from programmes.file_kinds import media_type_of
-from programmes.models import ActionUpdate, PlanEvidence, PlanFile, User
+from programmes.models import ActionUpdate, Milestone, PlanEvidence, PlanFile, User
 from programmes.refusals import Refused
 
 MOST = 50
@@ -32,12 +32,13 @@ class Piece:
     data: bytes = b""
 
 
-def prepared(update: ActionUpdate, piece: Piece, by: User, at: datetime) -> PlanEvidence:
-    """The piece as evidence of an update, not saved yet; a file's bytes are kept, once.
+def prepared(shown: ActionUpdate | Milestone, piece: Piece, by: User, at: datetime) -> PlanEvidence:
+    """The piece as evidence of what is shown, not saved yet; a file's bytes are kept, once.
 
     A file is judged by name and content. Raises Refused, under `file`, `url` or `evidence_title`.
     """
-    row = PlanEvidence(action_update=update, added_at=at, added_by=by)
+    what = "milestone" if isinstance(shown, Milestone) else "action_update"
+    row = PlanEvidence(added_at=at, added_by=by, **{what: shown})
     if piece.url:
         row.url = web_address(piece.url)
     else:

@@ -29,6 +29,11 @@ def of_plan(plan: Plan, state: str = "") -> QuerySet[Reprofile]:
     return rows.order_by(waits_first, "-requested_at", "-id")
 
 
+def waiting(plan: Plan) -> int:
+    """How many requests of the plan wait for a decision."""
+    return of_plan(plan, ReprofileState.REQUESTED).count()
+
+
 def of_milestone(milestone: Milestone) -> list[Reprofile]:
     """Latest first."""
     rows = Reprofile.objects.filter(milestone=milestone)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programmes.views import critical_path, dependencies, reprofiles
+from programmes.views import critical_path, dependencies, milestones, reprofiles
 
 _S = "systems/<slug:system>/"
 _M = f"{_S}programmes/<slug:key>/milestones/<slug:mkey>/"
@@ -11,6 +11,12 @@ _D = f"{_PLAN}dependencies/<slug:depkey>/"
 _R = f"{_PLAN}reprofiles/<int:reprofile>/"
 
 urlpatterns = [
+    path(f"{_M}evidence/add/", milestones.milestone_evidence, name="milestone_evidence"),
+    path(
+        f"{_M}evidence/<int:piece>/",
+        milestones.milestone_evidence_file,
+        name="milestone_evidence_file",
+    ),
     path(f"{_M}reprofile/", reprofiles.milestone_reprofile, name="milestone_reprofile"),
     path(f"{_PLAN}reprofiles/", reprofiles.reprofiles, name="reprofiles"),
     path(_R, reprofiles.reprofile, name="reprofile"),

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from programmes import clock
 from programmes.access import SystemRequest, within_system
 from programmes.actions import forecasts, milestones
+from programmes.actions.plan_evidence import Piece
 from programmes.enums import ReprofileState
 from programmes.forms import milestones as forms
+from programmes.forms.improvement import EvidenceForm
 from programmes.models import Milestone, MilestoneForecast
 from programmes.permissions import check_may
 from programmes.presenters import dependencies, reprofiles
@@ -25,6 +27,7 @@ from programmes.selectors.pushes import Pushed, mark_of
 from programmes.selectors.reprofiles import of_milestone
 from programmes.views.dependencies import waits_on
 from programmes.views.editing import Asking, Values, ask
+from programmes.views.files import download
 from programmes.views.finding import find_milestone, find_programme
 
 
@@ -54,6 +57,8 @@ def milestone(request: SystemRequest, key: str, mkey: str) -> HttpResponse:
         "may_edit": may("plan.edit", row.programme),
         "open_still": open_still,
         **_baseline_context(row, forecasts_given),
+        "evidence": list(row.evidence_files.select_related("added_by")),
+        "may_attach": row.withdrawn_on is None and may("delivery.edit", row.programme),
         "waits": waits_on(request, row),
     }
     return render(request, "programmes/milestone.jinja", context)
@@ -179,6 +184,46 @@ def milestone_done(request: SystemRequest, key: str, mkey: str) -> HttpResponse:
         ),
     )
     return ask(request, forms.DoneForm, asking)
+
+
+@within_system("delivery.edit")
+def milestone_evidence(request: SystemRequest, key: str, mkey: str) -> HttpResponse:
+    row = find_milestone(request, key, mkey)
+    check_may(request.authority, "delivery.edit", row.programme)
+    asking = Asking(
+        title="Attach evidence",
+        caption=row.title,
+        back=_page(row),
+        intro=("It shows that the milestone is done. What is attached stays.",),
+        button="Attach",
+        said="The evidence is attached.",
+        done=_page(row),
+        save=lambda sent: milestones.attach_evidence(
+            milestone=row, piece=_piece(sent), version=None, by=request.user, at=clock.now()
+        ),
+    )
+    return ask(request, EvidenceForm, asking)
+
+
+def _piece(sent: Values) -> Piece:
+    file = sent["file"]
+    return Piece(
+        title=sent["evidence_title"],
+        url=sent["url"] or "",
+        file_name=file.name if file else "",
+        data=file.read() if file else b"",
+    )
+
+
+@within_system("plan.read")
+def milestone_evidence_file(
+    request: SystemRequest, key: str, mkey: str, piece: int
+) -> HttpResponse:
+    """A file, always to be saved and never shown, whatever it holds."""
+    files = find_milestone(request, key, mkey).evidence_files.select_related("content")
+    found = get_object_or_404(files.filter(content__isnull=False), pk=piece)
+    assert found.content
+    return download(bytes(found.content.data), found.file_name)
 
 
 @within_system("plan.edit")

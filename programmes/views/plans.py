@@ -7,9 +7,12 @@ from django.shortcuts import render
 
 from programmes import clock
 from programmes.access import SystemRequest, current_plan, within_system
+from programmes.models import Milestone
 from programmes.presenters import plan_counts as presenter
+from programmes.presenters.milestone_states import states_now
 from programmes.selectors import plan as selector
-from programmes.selectors import plan_counts
+from programmes.selectors import plan_counts, reprofiles
+from programmes.selectors.milestone_states import state_counts
 from programmes.views.finding import find_plan
 
 
@@ -42,6 +45,13 @@ def plan(request: SystemRequest, plan: str) -> HttpResponse:
         "on": on,
         "today": today,
         "counts": presenter.lines(plan_counts.counts(shown), request.system, shown),
+        "milestones": states_now(
+            state_counts(Milestone.objects.of_plan(shown), today),
+            reprofiles.waiting(shown),
+            shown,
+            request.system.key,
+            today,
+        ),
         "lines": selector.lines(shown, on),
         "closed": selector.closed(shown, on),
     }

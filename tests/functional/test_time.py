@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from programmes.actions import dependencies, reprofiles
 from programmes.enums import Role
-from programmes.models import Milestone, System
+from programmes.models import Milestone, Programme, Reprofile, System
 from tests.factories import programmes as make
 from tests.functional.accessibility import assert_accessible
 
@@ -88,14 +89,11 @@ def _lets_them_wait(page: Page) -> None:
     page.get_by_role("button", name="Continue").click()
     expect(page.locator(".nhsuk-error-summary")).to_be_visible()
     page.locator("#id_before_programme").select_option("community-hubs")
-    assert_accessible(page)
     page.get_by_role("button", name="Continue").click()
     page.locator("#id_before").select_option(label="Milestone: Build the hub (1 July 2017)")
     page.locator("#id_lag_days").fill("30")
-    assert_accessible(page)
     page.get_by_role("button", name="Add dependency").click()
     says(page, "Fits, 32 days to spare")
-    assert_accessible(page)
     page.goto("/systems/north/programmes/estates/milestones/site/")
     page.get_by_role("link", name="Add what waits for it").click()
     page.locator("#id_after_programme").select_option("community-hubs")
@@ -104,11 +102,9 @@ def _lets_them_wait(page: Page) -> None:
     page.get_by_role("button", name="Add dependency").click()
     page.goto(f"{PLAN}dependencies/")
     says(page, "2 dependencies")
-    assert_accessible(page)
     _sees_a_circle_refused(page)
     page.goto(f"{PLAN}critical-path/")
     says(page, "“Open the hub” can be finished on 1 September 2017")
-    assert_accessible(page)
 
 
 def _sees_a_circle_refused(page: Page) -> None:
@@ -124,16 +120,13 @@ def _sees_a_circle_refused(page: Page) -> None:
 
 def _asks_for_a_baseline(page: Page) -> None:
     page.goto("/systems/north/programmes/community-hubs/milestones/build-the-hub/")
-    assert_accessible(page)
     page.get_by_role("link", name="Ask for another").click()
     fill_day(page, "baseline", date(2017, 8, 31))
     page.get_by_label("To the month").check()
     page.locator("#id_reason").fill("The steel is late")
     page.locator("#id_impact").fill("The clinics move in a month later")
-    assert_accessible(page)
     page.get_by_role("button", name="Ask the board office").click()
     says(page, "You asked for this, so somebody else decides.")
-    assert_accessible(page)
 
 
 def _sees_what_a_forecast_pushes(page: Page) -> None:
@@ -143,7 +136,6 @@ def _sees_what_a_forecast_pushes(page: Page) -> None:
     page.get_by_role("button", name="Save").click()
     says(page, "Nothing is saved yet. 2 things")
     says(page, "14 September 2017")
-    assert_accessible(page)
     page.get_by_role("button", name="Save and move what it pushes").click()
     says(page, "The forecast has moved, with what it pushes.")
     moved = Milestone.objects.get(key="open-the-hub")
@@ -156,13 +148,68 @@ def _decides_for_the_board(page: Page) -> None:
     page.get_by_label("Approved").check()
     page.get_by_role("button", name="Record the decision").click()
     expect(page.locator(".nhsuk-error-summary")).to_contain_text("where the decision is minuted")
-    assert_accessible(page)
     page.locator("#id_minute_reference").fill("4.2")
     page.get_by_role("button", name="Record the decision").click()
     says(page, "Approved 6 February 2017, minute 4.2")
     page.goto(f"{PLAN}reprofiles/")
     says(page, "61 days later")
-    assert_accessible(page)
     page.goto("/systems/north/programmes/community-hubs/milestones/build-the-hub/")
     says(page, "Moved once, by 61 days, from 1 July 2017: approved 6 February 2017, minute 4.2")
     assert Milestone.objects.get(key="build-the-hub").forecast == date(2017, 8, 15)
+
+
+def test_the_pages_of_time_are_accessible(page: Page, north: System, sign_in: SignIn) -> None:
+    asked = _some_time(north)
+    sign_in(page, "office@north.example")
+    page.goto(f"{PLAN}reprofiles/{asked.pk}/")
+    page.get_by_role("button", name="Record the decision").click()
+    expect(page.locator(".nhsuk-error-summary")).to_be_visible()
+    assert_accessible(page)
+    page.goto(f"{PLAN}reprofiles/")
+    assert_accessible(page)
+    page.get_by_role("button", name="Sign out").click()
+    sign_in(page, "pmo@north.example")
+    site = "/systems/north/programmes/estates/milestones/site/"
+    chosen = "?after_programme=estates&before_programme=estates"
+    for address in (
+        site,
+        f"{site}reprofile/",
+        f"{PLAN}dependencies/?state=fits",
+        f"{PLAN}dependencies/hub-after-site/",
+        f"{PLAN}dependencies/add/",
+        f"{PLAN}dependencies/add/{chosen}",
+        f"{PLAN}critical-path/",
+    ):
+        page.goto(address)
+        expect(page.locator("main")).not_to_contain_text("Page not found")
+        assert_accessible(page)
+    page.goto(f"{site}forecast/")
+    fill_day(page, "forecast", date(2017, 8, 15))
+    page.locator("#id_reason").fill("Asbestos was found")
+    page.get_by_role("button", name="Save").click()
+    says(page, "Nothing is saved yet.")
+    assert_accessible(page)
+
+
+def _some_time(north: System) -> Reprofile:
+    """A milestone that waits for another, whose new baseline is asked for."""
+    estates = Programme.objects.get(key="estates")
+    pmo = make.pmo_of(north)
+    hub = make.make_milestone(estates, "hub", title="Open the hub", baseline=date(2017, 7, 1))
+    dependencies.add(
+        plan=estates.plan,
+        before="milestone:estates/site",
+        after="milestone:estates/hub",
+        by=pmo,
+        at=make.at(),
+    )
+    return reprofiles.request(
+        milestone=hub,
+        baseline=date(2017, 8, 31),
+        precision="month",
+        reason="The steel is late",
+        impact="The clinics move in a month later",
+        version=None,
+        by=pmo,
+        at=make.at(),
+    )

@@ -16,11 +16,14 @@ from programmes.models import (
     ActionUpdate,
     Appointment,
     Decision,
+    Dependency,
+    Group,
     MailMessage,
     Milestone,
     NextStep,
     Organisation,
     PlanEvidence,
+    Priority,
     Programme,
     ReportingPeriod,
     Risk,
@@ -89,14 +92,26 @@ def _sample(key: str) -> dict[str, Any]:
     names |= {"organisation": organisation.key, "okey": organisation.key}
     names |= {"dkey": "any-deliverable", "akey": "any-action"}
     names |= {"deckey": _key(Decision, programme), "nkey": _key(NextStep, programme)}
+    names |= {"depkey": _key(Dependency, programme), "gkey": _key(Group, programme)}
+    names |= _priority(programme)
     numbers = dict.fromkeys(("year", "start_year", "start"), 2016)
-    numbers |= dict.fromkeys(("number", "pk", "id", "office", "upload"), 1)
+    numbers |= dict.fromkeys(
+        ("number", "pk", "id", "office", "upload", "reprofile", "piece", "seat"), 1
+    )
     return names | numbers | _rows(system)
 
 
 def _key(model: Any, programme: Programme) -> str:
     """Of one of the plan, where it has any."""
     return str(model.objects.filter(plan=programme.plan).values_list("key", flat=True).first())
+
+
+def _priority(programme: Programme) -> dict[str, str]:
+    """A priority of the plan and its framework, where it has any."""
+    row = (
+        Priority.objects.filter(framework__plan=programme.plan).select_related("framework").first()
+    )
+    return {"fkey": row.framework.key if row else "none", "pkey": row.key if row else "none"}
 
 
 def _rows(system: System) -> dict[str, int]:

@@ -1,14 +1,19 @@
 """Milestones: baselines stay, forecasts move with a reason, done needs evidence."""
 
+from copy import deepcopy
 from datetime import date
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
-from programmes.actions import milestones
+from programmes.actions import dependencies, milestones, plan_records
 from programmes.enums import Role
 from programmes.models import AuditEntry, Programme
 from programmes.refusals import NotAllowed, Refused, Stale
 from tests.factories import programmes as make
+from tests.factories.assurance import fill, items, make_office, open_return, save, sign, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -158,3 +163,91 @@ def test_a_button_pressed_twice_adds_one(programme: Programme) -> None:
     make.make_milestone(programme, title="Open the hub")
     with pytest.raises(Refused, match="with these words and this date already"):
         make.make_milestone(programme, title=" Open the hub ")
+
+
+def test_evidence_of_completion_is_attached_once_and_comes_back_as_a_download(
+    programme: Programme, settings: Any
+) -> None:
+    settings.STP_TODAY = make.TODAY
+    milestone = make.make_milestone(programme, "hub")
+    client = make.client_for(make.pmo_of(programme.system))
+    keys = [programme.system.key, programme.key, "hub"]
+    add, page = reverse("milestone_evidence", args=keys), reverse("milestone", args=keys)
+    minute = SimpleUploadedFile("minute.txt", b"The hub opened.")
+    client.post(add, {"evidence_title": "The minute", "file": minute})
+    client.post(add, {"evidence_title": "The page", "url": "https://example.org/hub"})
+    again = client.post(add, {"file": SimpleUploadedFile("copy.txt", b"The hub opened.")})
+    assert "attached to the milestone already" in again.content.decode()
+    assert client.post(add, {}).status_code == 422
+    shown = client.get(page).content.decode()
+    assert "The minute</a> (file)" in shown
+    assert "https://example.org/hub" in shown
+    piece = milestone.evidence_files.get(url="")
+    got = client.get(reverse("milestone_evidence_file", args=[*keys, piece.pk]))
+    assert got.content == b"The hub opened."
+    assert got["Content-Disposition"].startswith("attachment")
+    elsewhere = make.make_milestone(programme, "ward")
+    other = [*keys[:2], elsewhere.key, piece.pk]
+    assert client.get(reverse("milestone_evidence_file", args=other)).status_code == 404
+    milestone.refresh_from_db()
+    assert milestone.updated_at
+    assert AuditEntry.objects.filter(verb="milestone.evidence_attached").count() == 2
+
+
+def test_who_only_reads_attaches_nothing(programme: Programme) -> None:
+    make.make_milestone(programme, "hub")
+    reader = make.client_for(make.appoint(None, Role.BOARD_MEMBER, programme.system))
+    add = reverse("milestone_evidence", args=[programme.system.key, programme.key, "hub"])
+    assert reader.post(add, {"url": "https://example.org"}).status_code == 403
+
+
+@pytest.mark.parametrize("size", [1, 12])
+def test_a_milestone_s_page_takes_as_many_queries_whatever_hangs_on_it(
+    programme: Programme, size: int, settings: Any, django_assert_num_queries: Any
+) -> None:
+    settings.STP_TODAY = make.TODAY
+    milestone, pmo = make.make_milestone(programme, "hub"), make.pmo_of(programme.system)
+    for number in range(size):
+        other = make.make_milestone(programme, f"m{number}")
+        dependencies.add(
+            plan=programme.plan,
+            before=f"milestone:{programme.key}/{other.key}",
+            after=f"milestone:{programme.key}/hub",
+            by=pmo,
+            at=make.at(),
+        )
+        milestones.move_forecast(
+            milestone=milestone,
+            forecast=date(2017, 7, 1 + number),
+            reason="Late",
+            version=None,
+            by=pmo,
+            at=make.at(),
+        )
+    client = make.client_for(pmo)
+    page = reverse("milestone", args=[programme.system.key, programme.key, "hub"])
+    client.get(page)
+    with django_assert_num_queries(10):
+        client.get(page)
+
+
+BASELINE = date(2017, 6, 30)
+
+
+def test_neither_a_return_nor_a_file_nor_a_sheet_moves_a_baseline() -> None:
+    """Each may say another baseline; only the board office's approval moves it."""
+    office = make_office()
+    psr1 = fill(open_return(office.programme))
+    part = items(psr1, "milestones", forecast="2017-09-30", change="The lease is late")
+    save(psr1, "milestones", part)
+    sign(submit(psr1))
+    plan, programme, pmo = office.programme.plan, office.programme, office.pmo
+    key = f"{programme.key}/{office.milestone.key}"
+    base = {"milestone": {key: plan_records.standing_of(plan).records["milestone"][key]}}
+    said = deepcopy(base)
+    said["milestone"][key]["baseline"] = "2017-12-31"
+    with pytest.raises(plan_records.RecordsRefused, match="re-profile"):
+        plan_records.apply(plan=plan, programme=None, said=said, base=base, by=pmo, at=make.at())
+    office.milestone.refresh_from_db()
+    assert office.milestone.forecast == date(2017, 9, 30)
+    assert office.milestone.baseline == BASELINE

@@ -67,18 +67,9 @@ def said_in(
     those that other plans have and a new record may not be given.
     """
     said = Said()
-    reading: list[_Reading] = []
     faults: list[CellFault] = []
     keys = Keys(taken, elsewhere)
-    wanted = set(kinds)
-    for sheet in sheets:
-        kind = kind_of(sheet)
-        if kind is None or kind not in wanted:
-            if sheet.name not in _OWN_SHEETS:
-                said.unread.append(sheet.name)
-            continue
-        reading.append(_Reading(sheet, PLAN_KINDS[kind], base.get(kind, {}), keys))
-    reading.sort(key=lambda each: list(PLAN_KINDS).index(each.kind.key))
+    reading = _readings(sheets, set(kinds), base, keys, said.unread)
     faults += _doubles(reading)
     for each in reading:
         faults += each.find_rows()
@@ -93,6 +84,20 @@ def said_in(
     if faults:
         raise SheetFaults(in_order(faults, [sheet.name for sheet in sheets]))
     return said
+
+
+def _readings(
+    sheets: Sequence[Sheet], kinds: set[str], base: Records, keys: Keys, unread: list[str]
+) -> list[_Reading]:
+    """The sheets of the kinds, in the order in which records refer to each other."""
+    found: list[_Reading] = []
+    for sheet in sheets:
+        kind = kind_of(sheet)
+        if kind in kinds:
+            found.append(_Reading(sheet, PLAN_KINDS[kind], base.get(kind, {}), keys))
+        elif sheet.name not in _OWN_SHEETS:
+            unread.append(sheet.name)
+    return sorted(found, key=lambda each: list(PLAN_KINDS).index(each.kind.key))
 
 
 _OWN_SHEETS = frozenset({layout.META_SHEET, layout.LISTS_SHEET, layout.READ_ME_SHEET})

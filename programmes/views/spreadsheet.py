@@ -30,7 +30,7 @@ from programmes.views.finding import find_plan, find_programme
 def plan_download(request: SystemRequest, plan: str) -> HttpResponse:
     """The whole plan's spreadsheet; for those who may not, their own programmes'."""
     found = find_plan(request, plan)
-    if request.method == "GET" and not request.authority.may("plan.edit", request.system):
+    if request.method != "POST" and not request.authority.may("plan.edit", request.system):
         return _own_programmes(request, found)
     check_may(request.authority, "plan.edit", request.system)
     return _page(request, found, None)

@@ -12,6 +12,7 @@ from programmes.actions import improvement, milestones, risks
 from programmes.actions.plan_evidence import Piece
 from programmes.enums import Progress
 from programmes.models import ImprovementAction, Milestone, Risk, User
+from programmes.refusals import Refused
 
 Item = dict[str, Any]
 
@@ -84,22 +85,32 @@ def _apply_actions(
         row, was = live.get(item["id"]), base.get(item["id"])
         if row is None or _completed_meanwhile(row, was):
             continue
-        told: Item = {"action": row, "version": None, "by": by, "at": at}
-        told["psr1_reference"] = psr1.reference
-        if _is_revised(item, was, row):
-            month = date.fromisoformat(f"{item['revised']}-01")
-            improvement.revise(revised_on=month, reason=item["change"], **told)
-        evidence = _pieces(psr1, row)
-        if _says_more(item, was, row, has_evidence=bool(evidence)):
-            improvement.record_update(
-                month=psr1.month,
-                text=item["text"],
-                month_rag=item["month_rag"],
-                target_rag=item["target_rag"],
-                assured=bool(item["assured"]),
-                evidence=evidence,
-                **told,
-            )
+        try:
+            _apply_action(psr1, item, was, row, by, at)
+        except Refused as refused:
+            said_of = f"“{row}” can’t follow the return, so it is not signed: {refused}."
+            raise Refused(f"{said_of} Send it back to have that changed.") from None
+
+
+def _apply_action(
+    psr1: Psr1Return, item: Item, was: Item | None, row: ImprovementAction, by: User, at: datetime
+) -> None:
+    told: Item = {"action": row, "version": None, "by": by, "at": at}
+    told["psr1_reference"] = psr1.reference
+    if _is_revised(item, was, row):
+        month = date.fromisoformat(f"{item['revised']}-01")
+        improvement.revise(revised_on=month, reason=item["change"], **told)
+    evidence = _pieces(psr1, row)
+    if _says_more(item, was, row, has_evidence=bool(evidence)):
+        improvement.record_update(
+            month=psr1.month,
+            text=item["text"],
+            month_rag=item["month_rag"],
+            target_rag=item["target_rag"],
+            assured=bool(item["assured"]),
+            evidence=evidence,
+            **told,
+        )
 
 
 def _completed_meanwhile(row: ImprovementAction, was: Item | None) -> bool:

@@ -268,6 +268,47 @@ class TestSigning:
         psr1s.sign(psr1)
         assert not ActionUpdate.objects.exists()
 
+    def test_a_blue_no_longer_earned_is_not_signed_and_nothing_moves(
+        self, office: Office, action: ImprovementAction
+    ) -> None:
+        for month in (DEC, JAN):
+            plan.update(action, month)
+        psr1 = with_actions(psr1s.open_return(office.programme), assured=True, month_rag="blue")
+        attach(psr1, action)
+        psr1s.submit(psr1)
+        improvement.agree_months(
+            action=action, months_agreed=4, version=None, by=office.pmo, at=make.at(FEB)
+        )
+        with pytest.raises(Refused) as refused:
+            psr1s.sign(psr1)
+        assert "“1.1 Answer every call” can’t follow the return" in str(refused.value)
+        assert "1 more is still needed" in str(refused.value)
+        psr1.refresh_from_db()
+        assert psr1.state == "submitted"
+        assert not ActionUpdate.objects.filter(month=FEB).exists()
+
+    def test_a_file_of_the_return_is_the_months_in_the_plan(
+        self, office: Office, action: ImprovementAction
+    ) -> None:
+        psr1 = psr1s.fill(psr1s.open_return(office.programme))
+        psr1s.save(psr1, "actions", said(psr1))
+        evidence.attach_file(
+            psr1=psr1,
+            title="",
+            file_name=plan.FILE.file_name,
+            media_type="text/csv",
+            data=plan.FILE.data,
+            action=action,
+            by=office.manager,
+            at=make.at(FEB),
+        )
+        psr1s.sign(psr1s.submit(psr1))
+        kept = PlanEvidence.objects.get(action_update__action=action)
+        assert (kept.title, kept.file_name, kept.added_by) == ("audit.csv", "audit.csv", office.sro)
+        here = [office.system.key, office.programme.key, action.key, kept.pk]
+        response = make.client_for(office.manager).get(reverse("action_evidence_file", args=here))
+        assert response.content == plan.FILE.data
+
     def test_a_correction_changes_what_it_corrects_and_no_more(
         self, office: Office, action: ImprovementAction
     ) -> None:

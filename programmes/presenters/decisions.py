@@ -22,10 +22,10 @@ def is_overdue(row: Decision | NextStep, on: date) -> bool:
     return row.due_on is not None and row.due_on < on
 
 
-def due_words(row: Decision | NextStep, on: date, *, waits: bool) -> str:
+def due_words(row: Decision | NextStep, on: date, *, waits: bool, note: bool = True) -> str:
     """When it is due, with the plan's own note, and by how much it is late while it waits."""
     words = row.due.words
-    if row.due_note:
+    if row.due_note and note:
         words = f"{words} ({row.due_note})"
     if waits and row.due_on and is_overdue(row, on):
         late = working_days.overdue(row.due_on, on)

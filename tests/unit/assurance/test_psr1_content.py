@@ -52,6 +52,17 @@ def test_the_hash_is_of_the_content_and_not_of_its_order():
     assert psr1_content.content_hash(one) != psr1_content.content_hash(other)
 
 
+def test_a_content_without_actions_is_what_it_was_before_there_were_any():
+    """The fingerprint of an empty return, as returns were signed before the page of actions."""
+    before = "498d0e409f9c90738a36c227b77e8a0b4324156a9d9523ec8507189b3b43f03a"
+    assert psr1_content.content_hash(psr1_content.empty()) == before
+    later = psr1_content.refreshed(psr1_content.prefilled(content(), "2017-01"), [], [], [])
+    assert "actions" not in psr1_content.sections_of(later)
+    assert "actions" not in later["marks"]
+    with pytest.raises(KeyError):
+        psr1_content.with_section(later, "actions", {"items": []})
+
+
 def test_status_goes_from_not_started_to_completed():
     made = content()
     assert psr1_content.status(made, "progress") == "not_started"

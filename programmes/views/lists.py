@@ -124,8 +124,10 @@ def read(request: SystemRequest, plan: str, kind: str) -> Reading:
 
 @within_system("plan.read")
 def items(request: SystemRequest, plan: str, kind: str) -> HttpResponse:
-    """The list; with `edit`, one of its rows as a form."""
+    """The list; with `edit`, one of its rows as a form. Filters left empty leave the address."""
     seen = read(request, plan, kind)
+    if request.method != "POST" and "" in request.GET.values() and not seen.form.errors:
+        return redirect(seen.address(page=request.GET.get("page")))
     return _edit(seen) if "edit" in request.GET else _page(seen)
 
 

@@ -303,6 +303,12 @@ def test_the_page_says_what_it_shows(some_milestones: dict[str, Milestone], pmo:
     assert 'href="?programme=care"' in page
 
 
+def test_filters_left_empty_leave_the_address(care: Programme, pmo: Client) -> None:
+    asked = {"q": "", "programme": "care", "due": "", "order": "title"}
+    answer = pmo.get(address("milestones"), asked)
+    assert answer["Location"] == f"{address('milestones')}?programme=care&order=title"
+
+
 def test_words_that_cant_be_looked_for_are_said(care: Programme, pmo: Client) -> None:
     answer = pmo.get(address("milestones"), {"q": "x" * 300})
     assert answer.status_code == 422

@@ -55,8 +55,10 @@ def test_february_shows_every_workstream_with_what_the_story_promises():
         system__key="staffordshire", month="2017-02-01", publication__isnull=False
     ).latest("version")
     lines = {line.programme.key: line.content for line in snapshot.lines.all()}
-    reporting = Programme.objects.filter(system__key="staffordshire", reports=True)
+    reporting = Programme.objects.filter(plan__key="staffordshire-2016", reports=True)
+    assert len(reporting) == 19
     assert {p.key for p in reporting} <= set(lines)
+    assert {line.programme.plan.key for line in snapshot.lines.all()} == {"staffordshire-2016"}
     states = Counter(content["state"] for content in lines.values())
     assert states["not_reported"] >= 1
     red = [c for c in lines.values() if (c["agreed"] or {}).get("progress") == "red"]

@@ -45,11 +45,6 @@ class Row:
     cells: list[Cell]
     total: Cell
 
-    @property
-    def empty(self) -> list[int]:
-        """Columns where nothing stands."""
-        return [index for index, cell in enumerate(self.cells) if not cell.number]
-
 
 @dataclass(frozen=True)
 class Heatmap:

@@ -103,7 +103,8 @@ def record_many(
     """Record all the readings or none; those that stand already are left alone.
 
     Returns how many were written. `trusted`: the portal's own importer of published data, for which
-    no appointment is asked. Raises EntriesRefused with every fault, by its place.
+    no appointment is asked, and whose months may lie beyond a demonstration's day. Raises
+    EntriesRefused with every fault, by its place.
     """
     if len(entries) > MOST and not trusted:
         raise Refused(f"Up to {MOST:,} readings can be sent at a time, not {len(entries):,}.")
@@ -113,7 +114,7 @@ def record_many(
             check_may_enter(authority, indicator)
     for indicator in sorted({entry.indicator for entry in entries}, key=lambda row: row.pk):
         _lock(indicator)
-    faults = _faults(entries, day_of(at))
+    faults = _faults(entries, date.max if trusted else day_of(at))
     if faults:
         raise EntriesRefused(faults)
     rows = _new_rows(entries, provenance, by, at)
@@ -227,8 +228,8 @@ def _all_standing(
     entries: Sequence[Entry],
 ) -> dict[tuple[int, int | None, date], Reading]:
     rows = Reading.objects.filter(indicator__in={entry.indicator.pk for entry in entries})
-    rows = rows.order_by("indicator", "organisation", "starts_on", "-number")
-    rows = rows.distinct("indicator", "organisation", "starts_on")
+    rows = rows.order_by("indicator_id", "organisation_id", "starts_on", "-number")
+    rows = rows.distinct("indicator_id", "organisation_id", "starts_on")
     return {(row.indicator_id, row.organisation_id, row.starts_on): row for row in rows}
 
 

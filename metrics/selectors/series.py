@@ -177,8 +177,8 @@ def _readings(ids: list[int], known: datetime | None, since: date | None) -> Que
         rows = rows.filter(known_at__lte=known)
     if since is not None:
         rows = rows.filter(starts_on__gte=since)
-    return rows.order_by("indicator", "organisation", "starts_on", "-number").distinct(
-        "indicator", "organisation", "starts_on"
+    return rows.order_by("indicator_id", "organisation_id", "starts_on", "-number").distinct(
+        "indicator_id", "organisation_id", "starts_on"
     )
 
 
@@ -186,8 +186,8 @@ def _settings(ids: list[int], known: datetime | None) -> QuerySet[SpcSettings]:
     rows = SpcSettings.objects.filter(indicator__in=ids)
     if known is not None:
         rows = rows.filter(at__lte=known)
-    return rows.order_by("indicator", "organisation", "-number").distinct(
-        "indicator", "organisation"
+    return rows.order_by("indicator_id", "organisation_id", "-number").distinct(
+        "indicator_id", "organisation_id"
     )
 
 

@@ -130,8 +130,9 @@ def _refuse_twin(programme: Programme, title: str) -> None:
 def _check_status(row: Deliverable, status: str, note: str, by: User, at: datetime) -> None:
     if status not in DeliverableStatus.values:
         raise Refused("Select the status", "status")
-    if row.status == DeliverableStatus.DELIVERED != status:
-        check_may(authority_at(by, at), "plan.edit", row.programme)
+    taken_back = row.status == DeliverableStatus.DELIVERED != status
+    if taken_back and not authority_at(by, at).may("plan.edit", row.programme):
+        raise Refused("It is delivered. Ask the PMO to take that back", "status")
     if status in NEED_WORDS and not note:
         raise Refused(NEED_WORDS[status], "note")
 

@@ -65,8 +65,7 @@ def edit(
 ) -> ImprovementAction:
     """Change those columns that `words` hold. A month once agreed is corrected by the PMO alone."""
     found = _to_change(action, version, by, at)
-    if words.get("due", found.due) != found.due and found.due_on is not None:
-        check_may(authority_at(by, at), "plan.edit", found.programme)
+    _check_first_month(found, words, by, at)
     changes = write(found, ACTION, words, found.programme, day_of(at))
     if not changes:
         return found
@@ -232,6 +231,17 @@ def _refuse_twin(programme: Programme, title: str) -> None:
     """The same again, from the same page, is a button pressed twice."""
     if ImprovementAction.objects.still_open().filter(programme=programme, title=title).exists():
         raise Refused("There is an improvement action with these words already", "title")
+
+
+def _check_first_month(row: ImprovementAction, words: Words, by: User, at: datetime) -> None:
+    if row.due_on is None or words.get("due", row.due) == row.due:
+        return
+    if not authority_at(by, at).may("plan.edit", row.programme):
+        raise Refused(
+            f"{row.due.words} was agreed first, and stays. Give a revised month instead, or ask the"
+            " PMO to correct it",
+            "due",
+        )
 
 
 def _check_revised(row: ImprovementAction, last_day: date) -> None:

@@ -116,7 +116,7 @@ def test_what_was_delivered_goes_back_by_the_pmo_alone(programme: Programme) -> 
     row = plan.make_deliverable(programme)
     asked: dict[str, Any] = {"deliverable": row, "version": None, "at": make.at()}
     deliverables.set_status(status="delivered", note="Five hubs opened.", by=manager, **asked)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Refused, match="Ask the PMO"):
         deliverables.set_status(status="in_progress", note="", by=manager, **asked)
     by = make.pmo_of(programme.system)
     back = deliverables.set_status(status="in_progress", note="", by=by, **asked)

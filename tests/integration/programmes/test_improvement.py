@@ -272,8 +272,11 @@ class TestRevising:
         manager = make.appoint(None, Role.PROGRAMME_MANAGER, action.programme)
         pmo = make.pmo_of(action.programme.system)
         asked: dict[str, Any] = {"action": action, "version": None, "at": make.at(TODAY)}
-        with pytest.raises(NotAllowed):
-            improvement.edit(words={"due": due.parse("2017-04")}, by=manager, **asked)
+        words = refusal(
+            lambda: improvement.edit(words={"due": due.parse("2017-04")}, by=manager, **asked),
+            "due",
+        )
+        assert "March 2017 was agreed first, and stays" in words
         improvement.edit(words={"due": due.parse("2017-04")}, by=pmo, **asked)
         self.revise(action, date(2017, 6, 1))
         words = refusal(

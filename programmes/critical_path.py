@@ -115,11 +115,14 @@ class Chain:
 
 
 def chains(found: Mapping[str, Placed], links: Iterable[Link]) -> list[Chain]:
-    """The critical path of each net: the fewest days to spare first, then the latest."""
+    """The critical path of each net: the fewest days to spare first, then the latest.
+
+    What is done already, or waits for nothing that is open and dated, comes after all others.
+    """
     joined = list(links)
     waits = _waits(found, joined)
     told = [_back(found, waits, end) for end in ends(found, joined)]
-    return sorted(told, key=lambda chain: sum(chain.spare))
+    return sorted(told, key=lambda chain: (len(chain.keys) == 1, sum(chain.spare)))
 
 
 def critical_path(found: Mapping[str, Placed], links: Iterable[Link], end: str) -> Chain:
@@ -128,10 +131,11 @@ def critical_path(found: Mapping[str, Placed], links: Iterable[Link], end: str) 
 
 
 def _waits(found: Mapping[str, Placed], links: Iterable[Link]) -> dict[str, list[Link]]:
-    """By what waits: its links back to what is dated."""
+    """By what waits and is open: its links back to what is open and dated."""
+    still_open = {key for key, one in found.items() if one.expected and not one.task.done}
     waits: dict[str, list[Link]] = {}
     for link in links:
-        if link.after in found and link.before in found and found[link.before].expected:
+        if link.before in still_open and link.after in still_open:
             waits.setdefault(link.after, []).append(link)
     return waits
 
@@ -146,16 +150,20 @@ def _back(found: Mapping[str, Placed], waits: Mapping[str, list[Link]], end: str
 
 
 def ends(found: Mapping[str, Placed], links: Iterable[Link]) -> list[str]:
-    """The last dated task of each net of two or more, latest first."""
+    """The last dated task of each net of two or more, latest first.
+
+    Where several fall on that day, the one that the others lead to.
+    """
     joined = list(links)
     linked = {key for link in joined for key in (link.before, link.after)}
+    place = {key: number for number, key in enumerate(found)}
     best: dict[str, str] = {}
     for key, net in _nets(linked & set(found), joined).items():
         day = found[key].expected
         if day is None:
             continue
         held = best.get(net)
-        if held is None or (day, key) > (found[held].expected or date.min, held):
+        if held is None or (day, place[key]) > (found[held].expected or date.min, place[held]):
             best[net] = key
     return sorted(best.values(), key=lambda key: (found[key].expected, key), reverse=True)
 

@@ -23,8 +23,8 @@ from programmes.text import count, day
 class Unseen(Exception):
     """It pushes things that the person has not been shown. Nothing was written."""
 
-    def __init__(self, pushed: Sequence[Pushed]) -> None:
-        self.pushed = pushed
+    def __init__(self, pushed: Sequence[Pushed], forecast: date) -> None:
+        self.pushed, self.forecast = pushed, forecast
         super().__init__("Look at what this pushes, and say whether to move that too.")
 
 
@@ -62,7 +62,7 @@ def move(
     milestones.check_forecast(milestone, forecast, reason, at)
     pushed = pushed_by(milestone, forecast, plan, held)
     if pushed and mark_of(pushed) != seen:
-        raise Unseen(pushed)
+        raise Unseen(pushed, forecast)
     given = {"reason": reason, "version": None, "by": by, "at": at}
     moved = milestones.move_forecast(milestone=milestone, forecast=forecast, **given)  # type: ignore[arg-type]
     follow = [one for one in pushed if also and one.may_move]

@@ -120,7 +120,7 @@ def _sentence(chain: Chain, net: Net, placed: Mapping[str, Placed]) -> str:
     """What the path says, for who reads no drawing."""
     title, on = net.items[chain.end].title, day(placed[chain.end].expected)
     if len(chain.keys) == 1:
-        return f"“{title}” can be finished on {on}. Nothing dated that it waits for bears on that."
+        return f"“{title}” can be finished on {on}. Nothing open and dated leads to it."
     spare = sum(chain.spare)
     lost = "a day lost on the way is a day lost at the end"
     if spare:

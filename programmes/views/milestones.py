@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -23,7 +21,7 @@ from programmes.selectors.alignment import serves
 from programmes.selectors.audit import changes_of_subject
 from programmes.selectors.dependencies import item_of
 from programmes.selectors.milestone_states import times_moved
-from programmes.selectors.pushes import Pushed, mark_of
+from programmes.selectors.pushes import mark_of
 from programmes.selectors.reprofiles import of_milestone
 from programmes.views.dependencies import waits_on
 from programmes.views.editing import Asking, Values, ask
@@ -140,21 +138,23 @@ def milestone_forecast(request: SystemRequest, key: str, mkey: str) -> HttpRespo
     try:
         return ask(request, forms.ForecastForm, asking)
     except forecasts.Unseen as unseen:
-        return _show_pushed(request, row, unseen.pushed)
+        return _show_pushed(request, row, unseen)
 
 
 SENT_AGAIN = ("forecast-day", "forecast-month", "forecast-year", "reason", "version")
 
 
-def _show_pushed(request: SystemRequest, row: Milestone, pushed: Sequence[Pushed]) -> HttpResponse:
+def _show_pushed(request: SystemRequest, row: Milestone, unseen: forecasts.Unseen) -> HttpResponse:
     """What the move would push, with all that was typed, to be sent again."""
     system, ref = request.system.key, item_of("milestone", row).ref
+    pushed = unseen.pushed
     lines = dependencies.pushed_lines(pushed, ref, system)
     context = {
         "system": request.system,
         "milestone": row,
         "back": _page(row),
         "lines": lines,
+        "forecast": unseen.forecast,
         "movable": sum(one.may_move for one in pushed),
         "hidden": {name: request.POST.get(name, "") for name in SENT_AGAIN},
         "seen": mark_of(pushed),

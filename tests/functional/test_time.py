@@ -134,7 +134,7 @@ def _sees_what_a_forecast_pushes(page: Page) -> None:
     fill_day(page, "forecast", date(2017, 8, 15))
     page.locator("#id_reason").fill("Asbestos was found")
     page.get_by_role("button", name="Save").click()
-    says(page, "Nothing is saved yet. 2 things")
+    says(page, "2 things that wait for it")
     says(page, "14 September 2017")
     page.get_by_role("button", name="Save and move what it pushes").click()
     says(page, "The forecast has moved, with what it pushes.")

@@ -203,3 +203,11 @@ def test_the_tightest_net_comes_first():
     links = [Link("a", "b"), Link("c", "d", 4)]
     told = chains(placed(tasks, links), links)
     assert [(chain.end, chain.spare) for chain in told] == [("d", [1]), ("b", [30])]
+
+
+def test_a_path_begins_with_what_is_open_and_ends_with_what_the_others_lead_to():
+    tasks = net(a=after(0), b=after(3), z=after(9), c=None) | {"a": Task("a", after(0), done=True)}
+    links = [Link("a", "b"), Link("b", "z"), Link("z", "c")]
+    found = placed(tasks, links)
+    assert ends(found, links) == ["c"]
+    assert critical_path(found, links, "c") == Chain(["b", "z", "c"], [6, 0])

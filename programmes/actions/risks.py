@@ -105,10 +105,11 @@ def _refuse_twin(system: System, programme: Programme | None, title: str) -> Non
 
 
 def _say(risk: Risk, words: Words) -> None:
+    was_part_of = risk.part_of_id
     for name, value in words.items():
         setattr(risk, name, value.strip() if isinstance(value, str) else value)
     need(risk.title, "title", "Enter the risk")
-    if words.get("part_of"):
+    if risk.part_of_id and risk.part_of_id != was_part_of:
         _refuse_circle(risk)
 
 

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from programmes.actions import escalations, risks
@@ -207,3 +209,61 @@ def test_every_change_says_when(programme: Programme, pmo: User) -> None:
     )
     risk.refresh_from_db()
     assert risk.updated_at == make.at(MARCH)
+
+
+def test_the_page_takes_as_many_queries_whatever_the_history(
+    programme: Programme, pmo: User, settings: Any
+) -> None:
+    settings.STP_TODAY = make.TODAY
+    client = make.client_for(pmo)
+    small, large = (make.make_risk(programme, key) for key in ("small", "large"))
+    for number in range(8):
+        make.make_risk(programme, part_of=large)
+        risks.rescore(
+            risk=large,
+            likelihood=1 + number % 5,
+            impact=1 + number % 4,
+            reason="Counted again",
+            version=None,
+            by=pmo,
+            at=make.at(),
+        )
+    _escalate(large, EscalationLevel.BOARD, pmo)
+
+    def queries(risk: Risk) -> int:
+        address = reverse("risk", args=["north", risk.key])
+        client.get(address)
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(address).status_code == 200
+        return len(seen)
+
+    assert queries(small) == queries(large) <= 10
+
+
+def test_an_overdue_mitigation_says_so(programme: Programme, pmo: User, settings: Any) -> None:
+    settings.STP_TODAY = make.TODAY
+    risk = make.make_risk(programme, "nurses")
+    for text, done_on in (("Hire", None), ("Train", make.TODAY)):
+        risks.save_mitigation(
+            risk=risk,
+            mitigation=None,
+            text=text,
+            owner_office="PMO",
+            due_on=date(2017, 1, 31),
+            done_on=done_on,
+            version=None,
+            by=pmo,
+            at=make.at(),
+        )
+    page = make.client_for(pmo).get(reverse("risk", args=["north", "nurses"])).content.decode()
+    assert "Mitigations: 1 of 2 done, 1 overdue" in page
+    assert page.count("31 January 2017 (overdue)") == 1
+
+
+def test_a_part_is_edited_though_what_gathers_it_is_closed(programme: Programme, pmo: User) -> None:
+    whole = make.make_risk(programme)
+    part = make.make_risk(programme, "part", part_of=whole)
+    risks.close(risk=whole, note="Gone", version=None, by=pmo, at=make.at())
+    whole.refresh_from_db()
+    words: Any = {"title": "Said better", "part_of": whole}
+    assert risks.edit(risk=part, words=words, version=None, by=pmo, at=make.at()).part_of == whole

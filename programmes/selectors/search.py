@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVector
-from django.db.models import Count, F, Model, QuerySet, TextField, Value, Window
+from django.db.models import (
+    Count,
+    F,
+    IntegerField,
+    Model,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Coalesce, Concat
 
 from programmes.models import (
@@ -32,6 +41,9 @@ from programmes.selectors.words import CONFIG, words_of
 
 START, STOP = "\ue000", "\ue001"
 """Around a word that was found, in titles and excerpts; private characters that no text has."""
+
+MOST_RANKED = 500
+"""Rows of a kind that are put in order, the latest: ranking reads each text again."""
 
 
 @dataclass(frozen=True)
@@ -161,11 +173,14 @@ def search(
     Each row has `shown_title`, `excerpt` and `plan_name`.
     """
     asked = asked_for(words)
-    rows = matching(source, _visible(source, authority), words).filter(**{source.system: system})
+    found = matching(source, _visible(source, authority), words).filter(**{source.system: system})
+    number = found.order_by().values(all=Value(1)).annotate(number=Count("pk")).values("number")
+    latest = found.order_by("-pk").values("pk")[:MOST_RANKED]
     title = SearchVector(source.title, config=CONFIG)
+    rows: QuerySet[Any] = SystemScopedQuerySet(source.model).filter(pk__in=latest)
     rows = rows.annotate(
         rank=SearchRank(words_of(source.model), asked) + SearchRank(title, asked),
-        in_all=Window(Count("pk")),
+        in_all=Subquery(number, output_field=IntegerField()),
         shown_title=_headline(F(source.title), asked, highlight_all=True),
         excerpt=_headline(_body(source), asked, max_fragments=2, max_words=30, min_words=12),
         plan_name=Coalesce(*source.plan.split(), Value(""), output_field=TextField()),

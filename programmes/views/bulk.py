@@ -9,13 +9,14 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from programmes import clock
 from programmes.access import SystemRequest, within_system
 from programmes.actions import bulk
 from programmes.forms.lists import BulkForm
+from programmes.kept_posts import restored_post
 from programmes.lists import MOST_AT_ONCE
 from programmes.presenters.bulk import Change, changes_of
 from programmes.presenters.lists import title_of
@@ -30,9 +31,13 @@ OWN_FIELDS = ("csrfmiddlewaretoken", "shown_to", "item", "shown", "which", "step
 
 @dataclass
 class Chosen:
-    """The items that a bulk edit is about, with the versions that the person saw."""
+    """The items that a bulk edit is about, with the versions that the person saw.
+
+    `sent`: what was posted, or what was kept of it when a session ended.
+    """
 
     seen: Reading
+    sent: QueryDict
     items: list[bulk.Item]
 
     @cached_property
@@ -58,11 +63,11 @@ class Chosen:
         return found
 
     def without(self, pks: set[int]) -> Chosen:
-        return Chosen(self.seen, [item for item in self.items if item.pk not in pks])
+        return Chosen(self.seen, self.sent, [item for item in self.items if item.pk not in pks])
 
     def at_present(self) -> Chosen:
         """The same items with the versions that stand now."""
-        return Chosen(self.seen, [bulk.Item(row.pk, row.version) for row in self.rows])
+        return Chosen(self.seen, self.sent, [bulk.Item(row.pk, row.version) for row in self.rows])
 
     @property
     def text(self) -> str:
@@ -73,16 +78,18 @@ class Chosen:
 def bulk_edit(request: SystemRequest, plan: str, kind: str) -> HttpResponse:
     """Each step is sent on to the next; only the last one writes."""
     seen = read(request, plan, kind)
-    if request.method != "POST":
+    posted = request.method == "POST"
+    sent = request.POST if posted else restored_post(request)
+    if sent is None:
         return redirect(seen.address())
-    chosen = Chosen(seen, _items(seen))
+    chosen = Chosen(seen, sent, _items(seen, sent))
     if wrong := _refusal(chosen):
         messages.warning(request, wrong)
         return redirect(seen.address())
-    step = request.POST.get("step", "")
+    step = sent.get("step", "") if posted else "choose"
     if step == "without":
         chosen = chosen.without({row.pk for row, _ in chosen.blocked})
-    form = BulkForm(request.POST, **_form_args(seen))
+    form = BulkForm(sent, **_form_args(seen))
     if chosen.blocked or step not in ("check", "save"):
         form.show_as_typed()
         return _choose(chosen, form)
@@ -91,9 +98,8 @@ def bulk_edit(request: SystemRequest, plan: str, kind: str) -> HttpResponse:
     return _save(chosen, form) if step == "save" else _check(chosen, form)
 
 
-def _items(seen: Reading) -> list[bulk.Item]:
+def _items(seen: Reading, sent: QueryDict) -> list[bulk.Item]:
     """What was ticked, is on the page, or matches; later steps say it themselves."""
-    sent = seen.request.POST
     if sent.get("which") == "matching":
         found = seen.rows.values_list("pk", "version")[: MOST_AT_ONCE + 1]
         return [bulk.Item(pk, version) for pk, version in found]
@@ -115,9 +121,7 @@ def _refusal(chosen: Chosen) -> str:
             f"More than {MOST_AT_ONCE} {kind.many} match. "
             f"At most {MOST_AT_ONCE} can be changed at once: narrow the list by its filters"
         )
-    if chosen.seen.request.POST.get("step") == "without" and len(chosen.blocked) == len(
-        chosen.items
-    ):
+    if chosen.sent.get("step") == "without" and len(chosen.blocked) == len(chosen.items):
         return f"None of the {kind.many} that you chose can be changed"
     return ""
 
@@ -167,8 +171,8 @@ def _check(chosen: Chosen, form: BulkForm) -> HttpResponse:
 
 def _hidden(chosen: Chosen) -> dict[str, list[str]]:
     """The form's own fields, to be sent again."""
-    sent = chosen.seen.request.POST.lists()
-    return {name: values for name, values in sent if name not in OWN_FIELDS}
+    lists = chosen.sent.lists()
+    return {name: values for name, values in lists if name not in OWN_FIELDS}
 
 
 def _save(chosen: Chosen, form: BulkForm) -> HttpResponse:

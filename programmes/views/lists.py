@@ -224,13 +224,7 @@ def _edit(seen: Reading) -> HttpResponse:
     request, kind = seen.request, seen.kind
     row = _edited(seen)
     check_may(request.authority, kind.permission, bulk.place_of(kind, row))
-    form = bind(
-        request,
-        RowForm,
-        kind=kind,
-        organisations=seen.organisation_choices,
-        initial=_values(kind, row),
-    )
+    form = _row_form(seen, row)
     if request.method == "POST" and form.is_valid():
         try:
             _save(seen, row, form)
@@ -241,6 +235,21 @@ def _edit(seen: Reading) -> HttpResponse:
         else:
             return redirect(_back(seen, row))
     return _page(seen, row, form)
+
+
+def _row_form(seen: Reading, row: Any) -> RowForm:
+    """The row's form; what was kept when a session ended comes back in its own row alone."""
+    request, kind = seen.request, seen.kind
+    args: dict[str, Any] = {
+        "kind": kind,
+        "organisations": seen.organisation_choices,
+        "initial": _values(kind, row),
+    }
+    form = bind(request, RowForm, **args)
+    if request.method != "POST" and form.is_bound and form.data.get("row") != str(row.pk):
+        request.kept_notice = None  # type: ignore[attr-defined]
+        return RowForm(**args)
+    return form
 
 
 def _edited(seen: Reading) -> Any:

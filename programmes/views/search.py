@@ -54,6 +54,12 @@ def _one(request: SystemRequest, source: selector.Source, words: str) -> dict[st
     if not found.rows and first:
         found = selector.search(source, words, request.system, request.authority, 0, A_PAGE)
         number = 1
-    page = Paginator(range(found.number), A_PAGE).get_page(number)
+    shown = min(found.number, selector.MOST_RANKED)
+    page = Paginator(range(shown), A_PAGE).get_page(number)
     group = presenter.group(found, request.system.key)
-    return {"groups": [group] if group.number else [], "number": found.number, "page": page}
+    return {
+        "groups": [group] if group.number else [],
+        "number": found.number,
+        "page": page,
+        "most": shown,
+    }

@@ -47,7 +47,7 @@ def _pages() -> list[tuple[str, Fetch, int]]:
         found.append((kind, (who, path), QUERIES))
         found.append((f"{kind}_narrowed", (who, f"{path}?{urlencode(NARROWED)}"), QUERIES))
     path = reverse("search", args=[SYSTEM])
-    for name, words in (("search", "stroke"), ("search_two_words", "stroke dementia")):
+    for name, words in (("search", "stroke"), ("search_of_a_word_of_every_item", "board")):
         address = f"{path}?{urlencode({'q': words})}"
         found.append((name, (who, address), len(SOURCES) + 6))
     return found

@@ -18,6 +18,8 @@ from programmes.text import count, day, month_short
 WIDE, WORDS, ROW, LANE, HEAD = 1180, 420, 34, 38, 40
 """The drawing's width, where the chart begins, the height of a row, a lane's name, the months."""
 MARGIN = 30
+MONTH_WIDE = 50
+"""What the words of a month take."""
 MOST_DRAWN = 60
 """More than this are not readable in one picture: then only the path itself is drawn."""
 LETTERS = 50
@@ -67,7 +69,7 @@ class Step:
         if self.last:
             return "End"
         if self.on_path:
-            return "Critical" if self.critical else f"{self.spare} to spare"
+            return "Critical" if self.critical else "Path"
         return "Done" if self.item.done else ""
 
     @property
@@ -196,7 +198,8 @@ class _Scale:
             months.append(following)
         step = 1 if len(months) <= 12 else 3 if len(months) <= 36 else 12
         shown = [m for m in months if financial_year.month_number(m) % step == 1 % step]
-        return [(self.x(m), month_short(m)) for m in shown or months[:1]]
+        places = [(self.x(m), month_short(m)) for m in shown or months[:1]]
+        return [(x, words if x < WIDE - MONTH_WIDE else "") for x, words in places]
 
 
 def _lanes(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from programmes import rag
@@ -122,9 +122,11 @@ def test_movement_says_what_became_of_each() -> None:
 STANDINGS = st.dictionaries(
     st.integers(1, 12),
     st.builds(Standing, st.sampled_from(SCALE), st.sampled_from(SCALE)) | st.just(NOT_SCORED),
+    max_size=8,
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STANDINGS, STANDINGS)
 def test_movement_adds_up(before: dict[int, Standing], after: dict[int, Standing]) -> None:
     moved = movement(before, after)

@@ -19,13 +19,17 @@ def wanted(password: str, day: str) -> dict[str, str]:
     """The hashes of all that `prepare` depends on, in two parts."""
     shape = [file for app in APPS for file in (BASE_DIR / app).glob("migrations/*.py")]
     locked = BASE_DIR / "requirements.txt"
-    portfolios = (BASE_DIR / "programmes" / "portfolios").glob("*.yaml")
+    loaded = [
+        *(BASE_DIR / "programmes" / "portfolios").glob("*.yaml"),
+        *(BASE_DIR / "metrics" / "indicators").glob("*.yaml"),
+        *(BASE_DIR / "metrics" / "data").glob("*.csv"),
+    ]
     seeds = [
         file for file in (BASE_DIR / "assurance" / "demonstration").iterdir() if file.is_file()
     ]
     return {
         "shape": digest([*shape, locked]),
-        "demonstration": digest([*portfolios, *seeds], password + day),
+        "demonstration": digest([*loaded, *seeds], password + day),
     }
 
 

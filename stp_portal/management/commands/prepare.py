@@ -13,9 +13,9 @@ from stp_portal.embedded import prepared
 
 
 class Command(BaseCommand):
-    """Migrates, loads the portfolios and seeds the demonstration, each only if it has changed."""
+    """Migrates, loads what comes with the portal and seeds the demonstration, if it has changed."""
 
-    help = "Migrate, load the portfolios and seed the demonstration, as far as not done yet."
+    help = "Migrate, load portfolios, indicators and open data, and seed the demonstration."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.EMBEDDED:
@@ -29,13 +29,22 @@ class Command(BaseCommand):
         prepared.note(folder, wanted)
 
     def demonstrate(self) -> None:
-        """The portfolios, then the demonstration's accounts and months."""
+        """The portfolios with their indicators, open data, the demonstration's months."""
         for file in sorted((settings.BASE_DIR / "programmes" / "portfolios").glob("*.yaml")):
             self.stdout.write(f"→ Loading the portfolio {os.path.relpath(file)}")
             call_command("load_portfolio", str(file), stdout=self.stdout, stderr=self.stderr)
+        self.measure()
         self.stdout.write("→ Filling in the demonstration's months")
         call_command("seed_demo", stdout=self.stdout, stderr=self.stderr)
         self.list_accounts()
+
+    def measure(self) -> None:
+        """The plans' own indicators, and national open data."""
+        files = sorted((settings.BASE_DIR / "metrics" / "indicators").glob("*.yaml"))
+        self.stdout.write("→ Loading the indicators of the plans and the open data")
+        told = {"stdout": self.stdout, "stderr": self.stderr}
+        call_command("load_indicators", *(os.path.relpath(file) for file in files), **told)
+        call_command("import_open_data", **told)
 
     def list_accounts(self) -> None:
         """Note the accounts in the data folder, where `make run` reads them at each start."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from django.urls import reverse
 from programmes import due
 from programmes.actions import bulk, milestones
 from programmes.enums import Role
+from programmes.kept_posts import owner_mark
 from programmes.lists import LISTS
 from programmes.models import (
     AuditEntry,
@@ -24,6 +26,7 @@ from programmes.models import (
     Programme,
     System,
     SystemMembership,
+    User,
 )
 from programmes.refusals import NotAllowed
 from tests.factories import delivery
@@ -335,3 +338,35 @@ def test_a_deliverables_row_says_what_its_rules_want(care: Programme, pmo: Clien
     assert pmo.post(place, sent | month | {"status_note": "No site"}).status_code == 302
     row.refresh_from_db()
     assert (row.status, row.due.on) == ("at_risk", date(2017, 6, 30))
+
+
+def ended(user: User, place: str, sent: dict[str, str]) -> Client:
+    """The session ends before `sent` arrives; the same person signs in again."""
+    mark = owner_mark(SimpleNamespace(user=user))  # type: ignore[arg-type]
+    client = Client()
+    page = f"http://testserver{place}"
+    client.post(place, sent | {"shown_to": mark}, headers={"referer": page})
+    kept = client.session["kept_post"]
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = client.session
+    session["kept_post"] = kept
+    session.save()
+    return client
+
+
+def test_a_row_gets_back_its_own_words_alone(care: Programme) -> None:
+    one, two = make.make_milestone(care, title="One"), make.make_milestone(care, title="Two")
+    sent = {"row": str(one.pk), "owner_office": "Head of hubs", "note": "", "version": "1"}
+    client = ended(make.pmo_of(care.system), edit_address(one), sent)
+    assert "Head of hubs" not in text(client.get(edit_address(two)))
+    assert "Head of hubs" in text(client.get(edit_address(one)))
+
+
+def test_a_bulk_edit_gets_back_what_was_typed(care: Programme) -> None:
+    one = make.make_milestone(care, title="One")
+    sent = {"items": items(one), "owner_office": "Head of hubs", "step": "check"}
+    client = ended(make.pmo_of(care.system), address(), sent)
+    page = text(client.get(address()))
+    assert "Change 1 milestone" in page
+    assert "Head of hubs" in page
+    assert owners() == {one.key: ""}

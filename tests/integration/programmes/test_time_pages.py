@@ -9,7 +9,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from programmes.actions import dependencies, milestones, reprofiles
@@ -355,3 +357,17 @@ def test_a_stale_forecast_is_a_conflict_before_anything_is_shown(chain: Programm
         at=make.at(),
     )
     assert move(pmo(chain), date(2017, 7, 10)).status_code == 409
+
+
+@pytest.mark.parametrize("name", ["dependencies", "critical_path", "reprofiles"])
+def test_pages_take_as_many_queries_for_three_as_for_thirty(chain: Programme, name: str) -> None:
+    client, address = pmo(chain), reverse(name, args=["north", chain.plan.key])
+    client.get(address)
+    with CaptureQueriesContext(connection) as few:
+        client.get(address)
+    for number in range(27):
+        make.make_milestone(chain, f"more-{number}")
+        join(chain, "care/open", f"care/more-{number}")
+    with CaptureQueriesContext(connection) as many:
+        client.get(address)
+    assert len(many) == len(few)

@@ -168,7 +168,7 @@ def source_of(key: str) -> Source | None:
 def search(
     source: Source, words: str, system: System, authority: Authority, first: int, size: int
 ) -> Found:
-    """The best `size` from `first` on: one query.
+    """The best `size` from `first` on: one query, and one more where there are any.
 
     Each row has `shown_title`, `excerpt` and `plan_name`.
     """
@@ -181,13 +181,22 @@ def search(
     rows = rows.annotate(
         rank=SearchRank(words_of(source.model), asked) + SearchRank(title, asked),
         in_all=Subquery(number, output_field=IntegerField()),
+    )
+    best = list(rows.order_by("-rank", "pk").values_list("pk", "in_all")[first : first + size])
+    return Found(source, best[0][1] if best else 0, _told(source, asked, [pk for pk, _ in best]))
+
+
+def _told(source: Source, asked: SearchQuery, pks: list[int]) -> list[Any]:
+    """The rows in that order, with their excerpts: only these are cut out, since that is slow."""
+    if not pks:
+        return []
+    rows: QuerySet[Any] = SystemScopedQuerySet(source.model).filter(pk__in=pks)
+    rows = rows.select_related(*source.joined).annotate(
         shown_title=_headline(F(source.title), asked, highlight_all=True),
         excerpt=_headline(_body(source), asked, max_fragments=2, max_words=30, min_words=12),
         plan_name=Coalesce(*source.plan.split(), Value(""), output_field=TextField()),
     )
-    rows = rows.select_related(*source.joined).order_by("-rank", "pk")
-    shown = list(rows[first : first + size])
-    return Found(source, shown[0].in_all if shown else 0, shown)
+    return sorted(rows, key=lambda row: pks.index(row.pk))
 
 
 def asked_for(words: str) -> SearchQuery:

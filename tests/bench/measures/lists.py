@@ -49,5 +49,5 @@ def _pages() -> list[tuple[str, Fetch, int]]:
     path = reverse("search", args=[SYSTEM])
     for name, words in (("search", "stroke"), ("search_of_a_word_of_every_item", "board")):
         address = f"{path}?{urlencode({'q': words})}"
-        found.append((name, (who, address), len(SOURCES) + 6))
+        found.append((name, (who, address), 2 * len(SOURCES) + 6))
     return found

@@ -181,6 +181,13 @@ class EventKind(TextChoices):
     OTHER = "other", "Other"
 
 
+class Undated(TextChoices):
+    """What a calendar says of an event without a day."""
+
+    UNCONFIRMED = "unconfirmed", "To be confirmed"
+    NOT_PRINTED = "not_printed", "No day printed"
+
+
 class DecisionState(TextChoices):
     ASKED = "asked", "Asked"
     TAKEN = "taken", "Taken"

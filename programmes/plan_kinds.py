@@ -368,6 +368,7 @@ EVENT = PlanKind(
         _TITLE,
         Column("kind", "Kind", "choice", choices=enums.EventKind, required=True),
         Column("on", "Day", "day"),
+        Column("undated", "While it has no day", "choice", choices=enums.Undated),
         _narrative("note", "Note"),
         _POSITION,
     ),

@@ -21,6 +21,7 @@ class Words(TypedDict, total=False):
     title: str
     kind: str
     on: date | None
+    undated: str
     starts_at: time | None
     place: str
     note: str

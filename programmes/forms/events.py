@@ -8,8 +8,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from programmes.enums import EventKind
+from programmes.enums import EventKind, Undated
 from programmes.form_fields import (
+    ChoiceField,
     DayField,
     NarrativeField,
     NhsForm,
@@ -57,6 +58,13 @@ class EventForm(NhsForm):
         name="day",
         label="On which day? (optional)",
         help_text="Leave it empty while it is to be confirmed.",
+        required=False,
+    )
+    undated = ChoiceField(
+        name="what is said of it without a day",
+        label="While it has no day",
+        choices=Undated,
+        initial=Undated.UNCONFIRMED,
         required=False,
     )
     starts_at = TimeField()

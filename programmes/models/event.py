@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from programmes.enums import EventKind
+from programmes.enums import EventKind, Undated
 from programmes.models.fields import narrative, words_index
 from programmes.models.programme import Programme
 from programmes.models.querysets import SystemScopedQuerySet
@@ -25,6 +25,13 @@ class CalendarEvent(models.Model):
     title = models.CharField(max_length=300)
     kind = models.CharField(max_length=20, choices=EventKind, default=EventKind.OTHER)
     on = models.DateField(null=True, blank=True)
+    undated = models.CharField(
+        max_length=12,
+        choices=Undated,
+        default=Undated.UNCONFIRMED,
+        db_default=Undated.UNCONFIRMED,
+        help_text="What is said of it while it has no day.",
+    )
     starts_at = models.TimeField(null=True, blank=True)
     place = models.CharField(max_length=200, blank=True, default="")
     note = narrative()

@@ -21,6 +21,7 @@ from programmes.enums import (
     Progress,
     RiskKind,
     SystemKind,
+    Undated,
 )
 from programmes.parsers import portfolio_readers as readers
 from programmes.parsers.portfolio_entries import (
@@ -261,7 +262,7 @@ def _keyed(name: str, of: str, /, **defaults: Any) -> Shape:
 
 DECISION = _keyed("a decision", "decision")
 NEXT_STEP = _keyed("a next step", "next_step")
-EVENT = _keyed("an event", "event", kind=EventKind.OTHER.value)
+EVENT = _keyed("an event", "event", kind=EventKind.OTHER.value, undated=Undated.UNCONFIRMED.value)
 DEPENDENCY = _keyed("a dependency", "dependency")
 
 PROGRAMME = Shape(

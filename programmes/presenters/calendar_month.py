@@ -11,7 +11,7 @@ from datetime import date
 from django.urls import reverse
 
 from programmes import financial_year, working_days
-from programmes.enums import EventKind
+from programmes.enums import EventKind, Undated
 from programmes.models import CalendarEvent, Decision, Milestone, ReportingPeriod
 from programmes.reporting_dates import ORDER
 from programmes.text import count, month_code, month_name
@@ -155,6 +155,11 @@ def of_plan(events: list[CalendarEvent], counted: list[CalendarEvent]) -> PlanCa
         if (number := sum(e.kind == kind for e in counted))
     ]
     told = count(len(counted), "event")
-    waiting = sum(not e.on for e in counted)
-    sentence = f"{told}, {waiting} of them to be confirmed" if waiting else told
+    waiting = sum(not e.on and e.undated == Undated.UNCONFIRMED for e in counted)
+    unsaid = sum(not e.on for e in counted) - waiting
+    parts = [
+        f"{waiting} of them to be confirmed" if waiting else "",
+        f"{unsaid} without a day" if unsaid else "",
+    ]
+    sentence = ", ".join(part for part in (told, *parts) if part)
     return PlanCalendar(list(months.items()), undated, kinds, sentence)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from programmes.enums import Role
+from programmes.enums import Role, Undated
 from programmes.models import CalendarEvent, CalendarFeed, Milestone, ReportingPeriod, System, User
 from programmes.permissions import Authority
 from programmes.reporting_dates import ORDER
@@ -99,7 +99,9 @@ def _events(systems: Iterable[System], since: date) -> list[CalendarEvent]:
 
 
 def _unconfirmed(systems: Iterable[System]) -> int:
-    rows = CalendarEvent.objects.filter(system__in=systems, on__isnull=True)
+    rows = CalendarEvent.objects.filter(
+        system__in=systems, on__isnull=True, undated=Undated.UNCONFIRMED
+    )
     return rows.filter(cancelled_at__isnull=True).count()
 
 

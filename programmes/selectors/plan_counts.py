@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from programmes.enums import DueKind, ProgrammeKind, RiskKind, Strength
+from programmes.enums import DueKind, ProgrammeKind, RiskKind, Strength, Undated
 from programmes.models import (
     ActionUpdate,
     Alignment,
@@ -98,7 +98,10 @@ def _governance(plan: Plan) -> Counts:
         "groups": Group.objects.filter(plan=plan).count(),
         "seats": GroupMember.objects.filter(group__plan=plan).count(),
         "events": events.count(),
-        "events_to_be_confirmed": events.filter(on__isnull=True).count(),
+        "events_without_a_day": events.filter(on__isnull=True).count(),
+        "events_to_be_confirmed": events.filter(
+            on__isnull=True, undated=Undated.UNCONFIRMED
+        ).count(),
     }
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from programmes import clock
 from programmes.access import SystemRequest, current_plan, within_system
 from programmes.actions import events as actions
-from programmes.enums import EventKind
+from programmes.enums import EventKind, Undated
 from programmes.forms import events as forms
 from programmes.models import CalendarEvent, Plan
 from programmes.permissions import check_may
@@ -24,7 +24,7 @@ from programmes.views.csv_file import csv_file
 from programmes.views.editing import Asking, Values, ask, press
 from programmes.views.finding import find_plan, month_of
 
-WORDS = ("title", "kind", "on", "starts_at", "place", "note")
+WORDS = ("title", "kind", "on", "undated", "starts_at", "place", "note")
 
 
 @within_system("calendar.read")
@@ -74,7 +74,7 @@ def plan_calendar_csv(request: SystemRequest, plan: str) -> HttpResponse:
     found = find_plan(request, plan)
     rows = [
         [
-            event.on.isoformat() if event.on else "To be confirmed",
+            event.on.isoformat() if event.on else event.get_undated_display(),
             f"{event.starts_at:%H:%M}" if event.starts_at else "",
             event.get_kind_display(),
             event.title,
@@ -112,7 +112,7 @@ def event(request: SystemRequest, plan: str, ekey: str) -> HttpResponse:
         "system": request.system,
         "plan": row.plan,
         "event": row,
-        "when": weekday(row.on) if row.on else "To be confirmed",
+        "when": weekday(row.on) if row.on else row.get_undated_display(),
         "changes": list(changes_of_subject(row)[:21]),
         "may_edit": request.authority.may("calendar.edit", request.system),
         "month": f"{row.on:%Y-%m}" if row.on else "",
@@ -209,5 +209,6 @@ def _values(row: CalendarEvent) -> Values:
 def _given(plan: Plan, data: Values) -> Any:
     rows = {row.key: row for row in ordered(plan)}
     words = {name: data[name] for name in WORDS}
+    words["undated"] = words["undated"] or Undated.UNCONFIRMED
     right = bool(data["day_off_is_right"])
     return words | {"programme": rows.get(data["programme"]), "day_off_is_right": right}

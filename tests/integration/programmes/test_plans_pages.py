@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from programmes.models import Plan
 from programmes.selectors.plan_counts import counts
-from tests.factories.programmes import appoint, client_for, make_programme, make_system
+from tests.factories.programmes import appoint, client_for, make_programme, make_risk, make_system
 from tests.factories.whole_plan import load_whole_plan
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,7 @@ def test_the_command_prints_what_the_database_holds(plan: Plan):
         "groups": 2,
         "seats": 2,
         "events": 2,
+        "events_without_a_day": 1,
         "events_to_be_confirmed": 1,
         "dependencies": 2,
     }
@@ -102,9 +103,16 @@ def test_a_plan_s_page_counts_with_links_and_shows_its_tree(
     assert (
         f'<a href="{reverse("deliverables", args=["vale", "vale-2016"])}">Deliverables</a>' in page
     )
-    assert "Due: a quarter 1, throughout a financial year 1, ongoing 1" in page
-    assert "Programme 1, workstream 2; 2 file a monthly return" in page
+    assert "Due: 1 in a quarter, 1 throughout a financial year and 1 ongoing" in page
+    assert "1 programme and 2 workstreams; 2 file a monthly return" in page
     assert f'<a href="{reverse("programme", args=["vale", "falls"])}">Falls</a>' in page
+    assert "added since" not in page
+
+
+def test_risks_that_people_added_are_told_from_the_document_s(plan: Plan, client: Client):
+    make_risk(plan.programmes.get(key="falls"), title="Nobody to staff the hub")
+    page = client.get(reverse("plan", args=["vale", "vale-2016"])).content.decode()
+    assert "1 in the plan’s document, 1 added since" in page
 
 
 def test_a_plan_of_another_system_is_not_found(plan: Plan, client: Client):

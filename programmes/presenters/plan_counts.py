@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import TextChoices
 from django.urls import reverse
 
-from programmes.enums import DueKind, ProgrammeKind, Strength
+from programmes.enums import DueKind, ProgrammeKind, RiskKind, Strength
 from programmes.models import Plan, System
 from programmes.plan_kinds import PLAN_KINDS
 from programmes.selectors.plan_counts import HEADLINES, Counts
@@ -19,6 +19,16 @@ Line = dict[str, Any]
 
 _KIND_OF = {"programmes": "programme", "milestones": "milestone", "deliverables": "deliverable"}
 _KIND_OF |= {"actions": "action", "risks": "risk"}
+
+_DUE_WORDS = {
+    DueKind.DAY: "on a day",
+    DueKind.MONTH: "in a month",
+    DueKind.QUARTER: "in a quarter",
+    DueKind.YEAR: "by the end of a financial year",
+    DueKind.THROUGHOUT: "throughout a financial year",
+    DueKind.ONGOING: "ongoing",
+    DueKind.UNCONFIRMED: "to be confirmed",
+}
 
 
 def shown_on(plan: Plan, today: date) -> date:
@@ -43,8 +53,11 @@ def headline(held: dict[str, int] | None) -> str:
     return words_list(told) or "Nothing yet"
 
 
-def lines(counts: Counts, system: System, plan: Plan) -> list[Line]:
-    """Each kind of thing: `what`, `number`, `detail` and `href` of its list, where it has one."""
+def lines(counts: Counts, added: dict[str, int], system: System, plan: Plan) -> list[Line]:
+    """Each kind of thing: `what`, `number`, `detail` and `href` of its list, where it has one.
+
+    `added`: how many risks and issues are not in the plan's own document.
+    """
     return [
         {
             "what": what,
@@ -52,25 +65,25 @@ def lines(counts: Counts, system: System, plan: Plan) -> list[Line]:
             "detail": detail,
             "href": reverse(name, args=[system.key, plan.key]) if name else "",
         }
-        for what, number, detail, name in _told(counts)
+        for what, number, detail, name in _told(counts, added)
     ]
 
 
-def _told(counts: Counts) -> Iterator[tuple[str, int, str, str]]:
+def _told(counts: Counts, added: dict[str, int]) -> Iterator[tuple[str, int, str, str]]:
     """(what, how many, of which, name of the list's address)."""
     programmes, deliverables = counts["programmes"], counts["deliverables"]
-    kinds = f"{_of_each(programmes, ProgrammeKind)}; {counts['reporting']} file a monthly return"
+    kinds = f"{_programmes(programmes)}; {_reporting(counts['reporting'])}"
     yield "Programmes", programmes["all"], kinds, ""
     yield "Plans on a page", counts["plans_on_a_page"], "", ""
     yield "Office holders", counts["offices"], "", ""
     yield "Milestones", counts["milestones"], "", "milestones"
-    dues = _of_each(deliverables, DueKind)
-    yield "Deliverables", deliverables["all"], f"Due: {lower(dues)}" if dues else "", "deliverables"
+    yield "Deliverables", deliverables["all"], _dues(deliverables), "deliverables"
     revised, notes = counts["actions_revised"], counts["action_updates"]
     progress = f"{revised} with a revised month, {count(notes, 'progress note')}"
     yield "Improvement actions", counts["actions"], progress if counts["actions"] else "", "actions"
-    yield "Risks", counts["risks"], "", "risks_of_plan"
-    yield "Issues", counts["issues"], "", "risks_of_plan"
+    for what, kind in (("Risks", RiskKind.RISK), ("Issues", RiskKind.ISSUE)):
+        number = counts[what.lower()]
+        yield what, number, _sources(number, added.get(kind, 0)), "risks_of_plan"
     yield from _structure(counts)
 
 
@@ -90,8 +103,31 @@ def _structure(counts: Counts) -> Iterator[tuple[str, int, str, str]]:
     yield "Dependencies", counts["dependencies"], "", "dependencies"
 
 
+def _programmes(counted: dict[str, int]) -> str:
+    """5 programmes, 14 workstreams."""
+    told = [
+        (counted[value], lower(label)) for value, label in ProgrammeKind.choices if value in counted
+    ]
+    return words_list([count(number, label) for number, label in told])
+
+
+def _reporting(number: int) -> str:
+    return f"{number} {'files' if number == 1 else 'file'} a monthly return"
+
+
+def _dues(counted: dict[str, int]) -> str:
+    """Due: 3 in a quarter, 1 ongoing."""
+    told = [f"{counted[value]} {words}" for value, words in _DUE_WORDS.items() if value in counted]
+    return f"Due: {words_list(told)}" if told else ""
+
+
+def _sources(number: int, added: int) -> str:
+    """How many are the document's own, where people have added others."""
+    return f"{number - added} in the plan’s document, {added} added since" if added else ""
+
+
 def _of_each(counted: dict[str, int], kinds: type[TextChoices]) -> str:
-    """Programme 5, workstream 14: as the closed list has the words, in its order."""
+    """Primary 5, contributes 14: as the closed list has the words, in its order."""
     told = [f"{label} {counted[value]}" for value, label in kinds.choices if value in counted]
     return ", ".join(word if place == 0 else lower(word) for place, word in enumerate(told))
 

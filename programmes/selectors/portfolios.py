@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 
 from programmes.enums import Strength
 from programmes.models import (
@@ -93,6 +93,16 @@ def last_load(plan: str) -> dict[str, dict[str, Fields]]:
     """What the plan's file said when it was last loaded; empty before the first time."""
     load = PlanLoad.objects.filter(plan__key=plan).order_by("-id").first()
     return load.content if load else {}
+
+
+def risks_added(plan: Plan) -> dict[str, int]:
+    """Of each kind, the risks that the plan's file does not have; empty where none was loaded."""
+    loads = PlanLoad.objects.filter(plan=plan).order_by("-id")
+    said = loads.values_list("content__risk", flat=True).first()
+    if said is None:
+        return {}
+    rows = Risk.objects.of_plan(plan).exclude(key__in=list(said))
+    return dict(rows.order_by().values_list("kind").annotate(Count("pk")))
 
 
 def _add_organisations(found: Standing, system: str, keys: Iterable[str]) -> None:

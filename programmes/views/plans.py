@@ -11,7 +11,7 @@ from programmes.models import Milestone
 from programmes.presenters import plan_counts as presenter
 from programmes.presenters.milestone_states import states_now
 from programmes.selectors import plan as selector
-from programmes.selectors import plan_counts, reprofiles
+from programmes.selectors import plan_counts, portfolios, reprofiles
 from programmes.selectors.milestone_states import state_counts
 from programmes.views.finding import find_plan
 
@@ -44,7 +44,9 @@ def plan(request: SystemRequest, plan: str) -> HttpResponse:
         "standing": presenter.standing(shown, today, in_force=in_force),
         "on": on,
         "today": today,
-        "counts": presenter.lines(plan_counts.counts(shown), request.system, shown),
+        "counts": presenter.lines(
+            plan_counts.counts(shown), portfolios.risks_added(shown), request.system, shown
+        ),
         "milestones": states_now(
             state_counts(Milestone.objects.of_plan(shown), today),
             reprofiles.waiting(shown),

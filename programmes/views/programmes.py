@@ -55,12 +55,12 @@ def programme_add(request: SystemRequest) -> HttpResponse:
     plan = _plan(request)
     rows = ordered(plan, clock.today())
     asking = Asking(
-        title="Add a programme",
+        title="Add a programme or workstream",
         caption=plan.name,
         back=reverse("system", args=[request.system.key]),
         initial={"parent": request.GET.get("parent", "")},
-        button="Add programme",
-        said="The programme is added.",
+        button="Add to the plan",
+        said="It is added to the plan.",
         done=lambda made: _page(request, made),
         save=lambda data: programmes.add(
             plan=plan,

@@ -68,8 +68,8 @@ def _adds_a_workstream(page: Page) -> None:
     page.locator("#id_parent").select_option("top")
     page.locator("#id_kind").select_option("workstream")
     page.get_by_label("No", exact=True).first.check()
-    page.get_by_role("button", name="Add programme").click()
-    says(page, "The programme is added.")
+    page.get_by_role("button", name="Add to the plan").click()
+    says(page, "It is added to the plan.")
 
 
 def _adds_milestones(page: Page) -> None:

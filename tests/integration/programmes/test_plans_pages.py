@@ -98,7 +98,7 @@ def test_the_list_says_which_plan_is_in_force_and_what_each_holds(
 def test_a_plan_s_page_counts_with_links_and_shows_its_tree(
     plan: Plan, client: Client, django_assert_num_queries
 ):
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(38):
         page = client.get(reverse("plan", args=["vale", "vale-2016"])).content.decode()
     assert (
         f'<a href="{reverse("deliverables", args=["vale", "vale-2016"])}">Deliverables</a>' in page

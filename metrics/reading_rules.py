@@ -40,7 +40,8 @@ def worked_out(said: Said, unit: str) -> Decimal | None:
     if said.numerator is None or not said.denominator:
         return None
     factor = {"percent": Decimal(100), "rate": Decimal(100_000)}.get(unit, Decimal(1))
-    return (said.numerator / said.denominator * factor).quantize(Decimal("0.000001"))
+    made = said.numerator / said.denominator * factor
+    return made if abs(made) >= LARGEST else made.quantize(Decimal("0.000001"))
 
 
 def problems(

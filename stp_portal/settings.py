@@ -354,7 +354,7 @@ REST_FRAMEWORK = {
 REST_KNOX = {"TOKEN_TTL": datetime.timedelta(days=90), "AUTO_REFRESH": False}
 SPECTACULAR_SETTINGS = {
     "TITLE": "STP portal",
-    "DESCRIPTION": "The plan, its monthly returns and reviews, and the board's snapshots, to read.",
+    "DESCRIPTION": "The plan, its months and the board's snapshots, to read; readings, to send.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",

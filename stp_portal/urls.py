@@ -9,6 +9,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("", include("stp_portal.account_urls")),
     path("", include("programmes.urls")),
+    path("", include("metrics.urls")),
+    path("api/v1/", include("metrics.api.urls")),
     path("", include("assurance.urls")),
 ]
 

@@ -13,7 +13,16 @@ from django.db import connection
 from tests.bench import progress, scale
 from tests.bench.load import all as national
 from tests.bench.load import items
-from tests.bench.measures import board, lists, memory, pages, roll_up, signing, spreadsheet
+from tests.bench.measures import (
+    board,
+    lists,
+    memory,
+    pages,
+    readings,
+    roll_up,
+    signing,
+    spreadsheet,
+)
 from tests.bench.running import running
 
 Figures = dict[str, Any]
@@ -45,6 +54,8 @@ def measured() -> Figures:
             report["memory"] = memory.measure(children)
     with progress.step("spreadsheet"):
         _add(report, "spreadsheet", *spreadsheet.measure(chosen))
+    with progress.step("readings and charts"):
+        _add(report, "readings", *readings.measure())
     report["missed"] = [said["what"] for said in report["targets"] if not said["met"]]
     report["sound"] = report["signing"]["sound"]
     return report

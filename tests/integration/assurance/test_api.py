@@ -363,6 +363,8 @@ class TestTheSchema:
         real = {"system": "staffordshire", "month": "2017-02", "key": "sites"}
         for result in schema.get_all_operations():
             operation = result.ok()
+            if operation.method.upper() != "GET":
+                continue
             named = {name for name in real if f"{{{name}}}" in operation.path}
             case = operation.Case(path_parameters={name: real[name] for name in named})
             assert case.call_and_validate(headers=token, checks=CHECKS).status_code == 200

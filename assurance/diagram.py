@@ -1,15 +1,16 @@
-"""Draw the legal moves of a return, a review and a period from the dicts that decide them."""
+"""Draw the legal moves of returns, reviews, periods and re-profiles from their dicts."""
 
 from __future__ import annotations
 
 from assurance.transitions import PSR1_MOVES, REVIEW_MOVES
 from programmes.roles import ROLES, roles_with
-from programmes.transitions import PERIOD_MOVES, Move
+from programmes.transitions import PERIOD_MOVES, REPROFILE_MOVES, Move
 
 MACHINES: dict[str, tuple[str, dict[str, Move]]] = {
     "psr1": ("draft", PSR1_MOVES),
     "review": ("open", REVIEW_MOVES),
     "period": ("planned", PERIOD_MOVES),
+    "reprofile": ("requested", REPROFILE_MOVES),
 }
 
 

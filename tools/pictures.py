@@ -21,6 +21,8 @@ PICTURES: tuple[tuple[str, str, str, dict[str, int]], ...] = (
     ("review", "reviewer", f"{SYSTEM}/reviews/2017-04/urgent-care/", WIDE),
     ("month", "pmo", f"{SYSTEM}/months/2017-04/", WIDE),
     ("programme", "board", f"{SYSTEM}/programmes/planned-care/", WIDE),
+    ("heatmap", "board", f"{SYSTEM}/plans/staffordshire-2024/alignment/heatmap/", WIDE),
+    ("actions", "pmo", f"{SYSTEM}/plans/stoke-improvement-2018/actions/", WIDE),
 )
 """File, office, address, screen."""
 

@@ -22,6 +22,7 @@ SECTIONS: tuple[tuple[str, str, str], ...] = (
     ("system", "Plan", "plan.read"),
     ("month", "Month", "month.read"),
     ("board_latest", "Board", "board.read"),
+    ("performance", "Performance", "plan.read"),
     ("calendar", "Calendar", "calendar.read"),
     ("risks", "Risks", "plan.read"),
     ("people", "People", "people.read"),

@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from assurance.presenters import programme as presenter
 from assurance.selectors import programme as selector
+from metrics.selectors.performance import count_under
 from programmes import clock
 from programmes.access import SystemRequest, within_system
 from programmes.models import Programme
@@ -60,6 +61,7 @@ def _plan(request: SystemRequest, shown: Programme, tree: list[Programme]) -> di
         "next_steps": decision_selector.next_steps_of(shown),
         "asked": decision_presenter,
         "serves": serves(shown),
+        "indicators": count_under(shown),
         "changes": changes[:CHANGES_SHOWN],
         "more_changes": len(changes) > CHANGES_SHOWN,
         "on": on,

@@ -62,8 +62,10 @@ class Series:
 
     @property
     def spc_target(self) -> float | None:
-        """What assurance is judged against: a range has no one value."""
+        """What assurance is judged against: neither a range nor a year's total is one level."""
         if self.target is None or self.target.kind == TargetKind.RANGE:
+            return None
+        if self.indicator.cumulative and self.target.at_year_end:
             return None
         return float(self.target.value)
 
@@ -122,16 +124,18 @@ def series_of(
         series = Series(row, organisation)
         found[series.key] = series
     ids = [row.pk for row in rows]
-    for reading, series in _placed(found, _readings(ids, known, since)):
+    # Nobody else's rows are read: national data have those of every trust.
+    theirs = Q() if organisations is None else _theirs(organisations)
+    for reading, series in _placed(found, _readings(ids, known, since).filter(theirs)):
         series.readings.append(reading)
-    plan = TrajectoryPoint.objects.filter(indicator__in=ids).order_by("ends_on")
+    plan = TrajectoryPoint.objects.filter(theirs, indicator__in=ids).order_by("ends_on")
     for point, series in _placed(found, plan):
         series.trajectory.append(point)
-    for target, series in _placed(found, Target.objects.filter(indicator__in=ids)):
+    for target, series in _placed(found, Target.objects.filter(theirs, indicator__in=ids)):
         series.target = target
-    for baseline, series in _placed(found, Baseline.objects.filter(indicator__in=ids)):
+    for baseline, series in _placed(found, Baseline.objects.filter(theirs, indicator__in=ids)):
         series.baseline = baseline
-    for settings, series in _placed(found, _settings(ids, known)):
+    for settings, series in _placed(found, _settings(ids, known).filter(theirs)):
         series.settings = settings
     place = {row.pk: number for number, row in enumerate(rows)}
     return sorted(found.values(), key=lambda one: (place[one.indicator.pk], bool(one.organisation)))
@@ -141,6 +145,11 @@ def one(indicator: Indicator, organisation: Organisation | None, **kwargs: objec
     """One series; None where the indicator isn't measured for the organisation."""
     found = series_of([indicator], **kwargs)  # type: ignore[arg-type]
     return next((series for series in found if series.organisation == organisation), None)
+
+
+def _theirs(organisations: Sequence[Organisation]) -> Q:
+    """Rows of some organisations, and those of the whole system."""
+    return Q(organisation__in=organisations) | Q(organisation__isnull=True)
 
 
 def _pairs(

@@ -1,5 +1,5 @@
 """Addresses of metrics, a file for each family of pages."""
 
-from metrics.urls import entry
+from metrics.urls import entry, indicators, performance
 
-urlpatterns = [*entry.urlpatterns]
+urlpatterns = [*indicators.urlpatterns, *performance.urlpatterns, *entry.urlpatterns]

@@ -1,6 +1,9 @@
 """Logging: one line for each event, for a person in embedded mode and JSON in production."""
 
 import logging.config
+import re
+from collections.abc import MutableMapping
+from typing import Any
 
 import structlog
 
@@ -11,11 +14,26 @@ QUIETER = {
     "fontTools": "WARNING",
     "weasyprint": "ERROR",
 }
+_FEED = re.compile(r"(/feeds/)[^/\s\"'?]+")
+
+
+def without_secrets(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Whoever reads a calendar feed's address may read the calendar: no line holds one.
+
+    Calendar programs ask for it in ways that are refused, and a refusal is logged by its path.
+    """
+    for name, value in event.items():
+        if isinstance(value, str) and "/feeds/" in value:
+            event[name] = _FEED.sub(r"\1…", value)
+    return event
+
+
 SHARED: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
+    without_secrets,
 ]
 
 

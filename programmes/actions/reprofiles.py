@@ -21,10 +21,10 @@ from programmes.models import (
     System,
     User,
 )
-from programmes.permissions import check_may
+from programmes.permissions import Authority, check_may
 from programmes.refusals import NotAllowed, Refused
 from programmes.reporting_dates import last_day
-from programmes.roles import roles_with
+from programmes.roles import DELIVERY_ROLES, roles_with
 from programmes.text import day
 from programmes.transitions import REPROFILE_MOVES
 
@@ -128,11 +128,22 @@ def _to_decide(
 ) -> tuple[Milestone, Reprofile]:
     milestone, found = _locked(reprofile)
     move, system = REPROFILE_MOVES[name], milestone.programme.system
-    check_may(authority_at(by, at), move.permission, system)
+    held = authority_at(by, at)
+    check_may(held, move.permission, system)
     if found.requested_by_id == by.pk:
         raise NotAllowed("You asked for this baseline, so somebody else has to decide on it.")
+    if delivers(held, milestone):
+        raise NotAllowed(
+            f"You hold a delivery role for {milestone.programme.name}, so somebody else has to"
+            " decide on its baseline."
+        )
     _refuse_decided(found)
     return milestone, found
+
+
+def delivers(held: Authority, milestone: Milestone) -> bool:
+    """Whether the person answers for what would be measured by the new baseline."""
+    return bool(held.roles_at(milestone.programme) & DELIVERY_ROLES)
 
 
 def _settle(found: Reprofile, state: str, note: str, by: User, at: datetime) -> None:

@@ -121,6 +121,7 @@ def _context(request: SystemRequest, asked: Reprofile) -> dict[str, Any]:
         "waits": waits,
         "may_decide": waits
         and not mine
+        and not actions.delivers(request.authority, milestone)
         and request.authority.may("baseline.approve", request.system),
         "may_withdraw": waits and mine,
     }

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from programmes.actions import milestones, reprofiles
 from programmes.enums import ReprofileState, Role
@@ -106,6 +107,25 @@ def test_who_asked_does_not_decide(milestone: Milestone, programme: Programme) -
         reprofiles.refuse(reprofile=asked, note="No", by=both, at=make.at())
     milestone.refresh_from_db()
     assert milestone.baseline == JUNE
+
+
+@pytest.mark.parametrize("role", [Role.PROGRAMME_MANAGER, Role.SRO])
+def test_who_delivers_the_programme_does_not_decide_whoever_asked(
+    milestone: Milestone, manager: User, programme: Programme, role: Role
+) -> None:
+    both = make.appoint(None, role, programme)
+    make.appoint(both, Role.BOARD_OFFICE, programme.system)
+    asked = ask(milestone, manager)
+    with pytest.raises(NotAllowed, match="delivery role"):
+        approve(asked, both)
+    page = make.client_for(both).get(
+        reverse("reprofile", args=[programme.system.key, programme.plan.key, asked.pk])
+    )
+    assert page.status_code == 200
+    assert "Record the decision" not in page.content.decode()
+    elsewhere = make.make_milestone(make.make_programme(programme.system, "mind"), baseline=JUNE)
+    asked = ask(elsewhere, make.pmo_of(programme.system))
+    assert approve(asked, both).state == ReprofileState.APPROVED
 
 
 def test_the_pmo_and_the_sro_do_not_decide(

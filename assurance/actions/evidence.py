@@ -13,7 +13,7 @@ from assurance.models import Evidence, EvidenceContent, Psr1Return
 from assurance.permissions import check_can_draft
 from programmes import audit
 from programmes.actions.common import authority_at, need
-from programmes.actions.plan_evidence import plain_name, web_address
+from programmes.actions.plan_evidence import plain_name, refuse_shown_before, web_address
 from programmes.file_kinds import media_type_of
 from programmes.models import ImprovementAction, Milestone, User
 from programmes.refusals import Refused
@@ -43,6 +43,8 @@ def attach_file(
     kind = media_type_of(file_name, data)
     name = plain_name(file_name)
     content = _keep(data)
+    if action:
+        refuse_shown_before(action.pk, found.month, [content.sha256])
     row = Evidence(psr1=found, file_name=name, media_type=kind, content=content)
     row.milestone, row.action = milestone, action
     return _attach(row, title or name, by, at)

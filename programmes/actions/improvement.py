@@ -14,7 +14,7 @@ from programmes.actions.common import authority_at, day_of, free_key, locked, ne
 from programmes.actions.item_words import Words, label_of, write
 from programmes.actions.plan_evidence import Piece
 from programmes.enums import Progress
-from programmes.financial_year import previous_month
+from programmes.financial_year import next_month, previous_month
 from programmes.improvement_rules import end_of
 from programmes.models import (
     ActionRevision,
@@ -131,6 +131,7 @@ def record_update(
     said = {"text": text, "month_rag": month_rag, "target_rag": target_rag, "assured": assured}
     row = ActionUpdate.objects.filter(action=found, month=month).order_by("-id").first()
     is_news = row is None or any(getattr(row, name) != value for name, value in said.items())
+    before = row
     if row is None or is_news:
         row = ActionUpdate.objects.create(
             action=found, month=month, at=at, by=by, psr1_reference=psr1_reference, **said
@@ -138,6 +139,7 @@ def record_update(
     attached = _attach(row, evidence, by, at)
     if Progress.BLUE in (month_rag, target_rag):
         _check_blue(found, month, "month_rag" if month_rag == Progress.BLUE else "target_rag")
+    _refuse_beneath_blue(found, before, row)
     if is_news or attached:
         _take_latest(found, row, by, at, len(attached))
     return row
@@ -289,11 +291,31 @@ def _attach(
     held = set(rows.values_list("title", "url", "content"))
     made = [plan_evidence.prepared(update, piece, by, at) for piece in pieces]
     new = [row for row in made if (row.title, row.url, row.content_id) not in held]
+    files = [row.content_id for row in new if row.content_id]
+    plan_evidence.refuse_shown_before(update.action_id, update.month, files)
     if len(held) + len(new) > plan_evidence.MOST:
         raise Refused(f"A month can have up to {plan_evidence.MOST} files and links")
     for row in new:
         row.save()
     return new
+
+
+def _refuse_beneath_blue(
+    row: ImprovementAction, before: ActionUpdate | None, now: ActionUpdate
+) -> None:
+    """A month that a Blue of the months after it rests on can't be taken back beneath it."""
+    if not (before and before.assured) or now.assured:
+        return
+    blue = month = now.month
+    for _ in range(row.months_agreed - 1):
+        blue = next_month(blue)
+        latest = delivery.latest_of([row.pk], blue).get(row.pk)
+        if latest and latest.month == blue and latest.month_rag == Progress.BLUE:
+            raise Refused(
+                f"{month_name(blue)} is Blue because assurance was shown in {month_name(month)}."
+                f" Give {month_name(blue)} another rating first",
+                "assured",
+            )
 
 
 def _check_blue(row: ImprovementAction, month: date, field: str) -> None:

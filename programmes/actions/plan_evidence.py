@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -15,6 +16,7 @@ from programmes.actions.common import need
 from programmes.file_kinds import media_type_of
 from programmes.models import ActionUpdate, Milestone, PlanEvidence, PlanFile, User
 from programmes.refusals import Refused
+from programmes.text import month_name
 
 MOST = 50
 """Pieces of evidence a month; a longer list is not one that anybody reads."""
@@ -59,6 +61,21 @@ def keep(data: bytes) -> PlanFile:
     content = PlanFile(sha256=digest, data=data, size=len(data))
     PlanFile.objects.bulk_create([content], ignore_conflicts=True)
     return content
+
+
+def refuse_shown_before(action: int, month: date, files: Sequence[str]) -> None:
+    """The very file that shows another month of the action shows nothing of this one.
+
+    `files`: their SHA-256. What a link leads to may change, so a link may show several months.
+    """
+    rows = PlanEvidence.objects.filter(action_update__action=action, content__in=files)
+    rows = rows.exclude(action_update__month=month).select_related("action_update")
+    twin = rows.order_by("pk").first() if files else None
+    if twin and twin.action_update:
+        shown = month_name(twin.action_update.month)
+        raise Refused(
+            f"This file shows {shown} already. Attach what shows {month_name(month)}", "file"
+        )
 
 
 def plain_name(file_name: str) -> str:

@@ -325,7 +325,8 @@ class TestPages:
         with django_assert_max_num_queries(12) as few:
             client.get(self.address(action))
         for month in (JAN, FEB, MAR):
-            plan.update(action, month, text="More", evidence=[plan.LINK, plan.FILE])
+            file = replace(plan.FILE, data=f"week,seen\n{month},40\n".encode())
+            plan.update(action, month, text="More", evidence=[plan.LINK, file])
         with django_assert_max_num_queries(len(few)):
             client.get(self.address(action))
 

@@ -7,13 +7,13 @@ from datetime import date
 import pytest
 from django.db import connection
 
-from programmes.actions import milestones
+from programmes.actions import deliverables, escalations, milestones
 from programmes.enums import Role
-from programmes.models import AuditEntry, Milestone, Plan, PlanUpload, Programme
+from programmes.models import AuditEntry, Milestone, Plan, PlanUpload, Programme, Risk
 from programmes.refusals import NotAllowed, Refused, Stale
 from programmes.sheets.faults import SheetFaults
+from tests.factories import delivery, sheets
 from tests.factories import programmes as make
-from tests.factories import sheets
 
 pytestmark = pytest.mark.django_db
 
@@ -194,6 +194,47 @@ def test_a_programme_manager_brings_the_own_programme_and_no_other(plan, program
             sheets.downloaded(plan, manager, where)
         with pytest.raises(NotAllowed):
             sheets.received(data, plan, manager, where)
+
+
+def test_a_programmes_sheet_takes_nothing_back_that_is_the_pmos_to_take_back(plan, programme):
+    manager = make.appoint(None, Role.PROGRAMME_MANAGER, programme)
+    done = make.make_milestone(programme, "done", title="Hub found")
+    milestones.mark_done(
+        milestone=done,
+        actual=date(2017, 2, 1),
+        evidence="The lease.",
+        version=None,
+        by=manager,
+        at=make.at(),
+    )
+    delivered = delivery.make_deliverable(programme, "hub")
+    deliverables.set_status(
+        deliverable=delivered,
+        status="delivered",
+        note="It is open.",
+        version=None,
+        by=manager,
+        at=make.at(),
+    )
+    delivery.make_action(programme, "calls")
+    risk = Risk.objects.get(key="nurses")
+    escalations.escalate(
+        risk=risk, level="board", reason="Ask", version=None, by=manager, at=make.at()
+    )
+    data = sheets.downloaded(plan, manager, programme)
+    book = sheets.opened(data)
+    sheets.put(book, "Milestones", "care/done", "actual", None)
+    sheets.put(book, "Deliverables", "care/hub", "status", "Not started")
+    sheets.put(book, "Improvement actions", "care/calls", "due", "2019-06")
+    sheets.put(book, "Risks and issues", "nurses", "level", "Programme")
+    said = faults_of(sheets.saved(book), plan, manager, programme)
+    assert len(said) == 4
+    for words in ("It is done", "It is delivered", "agreed first stays", "escalated risk back"):
+        assert any(words in one for one in said), words
+    upload = sheets.received(sheets.saved(book), plan, make.pmo_of(plan.system), programme)
+    sheets.confirmed(upload, make.pmo_of(plan.system))
+    delivered.refresh_from_db()
+    assert delivered.status == "not_started"
 
 
 def _later_faults(book, plan, by, programme) -> list[str]:

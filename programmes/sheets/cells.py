@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from programmes import due, enums, text
@@ -26,8 +26,10 @@ _BETWEEN_KEYS = re.compile(r"[,;\s]+")
 _MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
 _EXCEL_DAYS = range(1901, 2200)
 LONGEST_KEY = 80
-MOST = 10**6
-"""A number of places or days; more is a slip of the finger."""
+_WHOLE = re.compile(r"[0-9]{1,9}(?:\.0+)?")
+_POUNDS = re.compile(r"-?(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.[0-9]{1,15})?")
+MOST = 99_999
+"""A number of places or days, as `record_checks` has it; more is a slip of the finger."""
 MOST_POUNDS = Decimal(10) ** 12
 YES, NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}
 
@@ -180,22 +182,22 @@ def _day_as_due(cell: Any, otherwise: str) -> str:
 def _number(column: Column, cell: Any, known: Known) -> int:
     most = 5 if column.type == "score" else MOST
     least = 1 if column.type == "score" else 0
-    try:
-        number = Decimal(shown(cell).strip())
-    except InvalidOperation:
-        number = Decimal("0.5")
-    if not number.is_finite() or number != int(number) or not least <= number <= most:
+    said = shown(cell).strip()
+    # Decimal would read 1e999999999 too, and making a whole number of it never ends.
+    number = int(Decimal(said)) if _WHOLE.fullmatch(said) else -1
+    if not least <= number <= most:
         raise BadCell(f"{column.label} must be a whole number from {least} to {most:,}")
-    return int(number)
+    return number
 
 
 def _money(column: Column, cell: Any, known: Known) -> str:
-    said = shown(cell).strip().removeprefix("£").replace(",", "")
-    try:
-        pounds = Decimal(said)
-    except InvalidOperation:
-        raise BadCell(f"{column.label} must be a number in £, like 1,200,000") from None
-    if not pounds.is_finite() or abs(pounds) >= MOST_POUNDS:
+    said = shown(cell).strip().replace("£", "", 1)
+    if said.startswith("(") and said.endswith(")"):
+        said = f"-{said[1:-1]}"
+    if not _POUNDS.fullmatch(said):
+        raise BadCell(f"{column.label} must be a number in £, like 1,200,000")
+    pounds = Decimal(said.replace(",", ""))
+    if abs(pounds) >= MOST_POUNDS:
         raise BadCell(f"{column.label} must be less than £1,000,000 million")
     return str(pounds.quantize(Decimal("0.01")))
 

@@ -214,6 +214,10 @@ class _Reading:
             raise _At(number, f"“{said[:60]}” is not the id, name or number of a programme here")
         return key
 
+    def _says_programmes(self) -> bool:
+        """Whether the sheet speaks of programmes at all; if not, what stands in one stays there."""
+        return bool(self.chosen.programme) or self.chosen.column_of(PROGRAMME) is not None
+
     def _key(self, row: int, programme: str | None) -> str:
         kind = self.chosen.of
         number = self.chosen.column_of(ID)
@@ -243,6 +247,8 @@ class _Reading:
     ) -> Iterator[CellFault]:
         number = self.chosen.column_of(column.name)
         if column.name == "programme":
+            if before is not None and not self._says_programmes():
+                return
             value: Any = programme
         elif number is None:
             if before is not None:

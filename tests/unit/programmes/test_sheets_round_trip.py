@@ -63,7 +63,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "items": ITEMS,
     "day": DAYS,
     "due": DUES,
-    "number": st.integers(0, 10**6),
+    "number": st.integers(0, 99_999),
     "score": st.integers(1, 5),
     "money": st.decimals(-(10**9), 10**9, places=2).map(lambda pounds: f"{pounds:.2f}"),
     "yes_no": st.booleans(),

@@ -9,7 +9,7 @@ import pytest
 from programmes.plan_kinds import PLAN_KINDS
 from programmes.refusals import Refused
 from programmes.sheets import layout, mapping
-from programmes.sheets.cells import Known
+from programmes.sheets.cells import BadCell, Known, value_of
 from programmes.sheets.faults import SheetFaults
 from programmes.sheets.limited_reader import Sheet
 from programmes.sheets.workbook_in import reference_in, said_in
@@ -99,3 +99,36 @@ def test_headings_are_guessed_and_a_column_is_guessed_once() -> None:
         4: "owner_office",
         5: "mitigations",
     }
+
+
+@pytest.mark.parametrize("typed", ["1e999999999", "1_000", "١", "-1", "2.5", "NaN", "100000"])
+def test_a_number_is_read_as_figures_and_nothing_else(typed: str) -> None:
+    position = PLAN_KINDS["deliverable"].column("position")
+    with pytest.raises(BadCell, match="whole number from 0 to 99,999"):
+        value_of("deliverable", position, typed, KNOWN, new=False)
+    assert value_of("deliverable", position, 12.0, KNOWN, new=False) == 12
+
+
+@pytest.mark.parametrize(
+    ("typed", "pounds"),
+    [("(120)", "-120.00"), ("-£1,200,000", "-1200000.00"), (1234.5, "1234.50")],
+    ids=["brackets", "minus", "number"],
+)
+def test_pounds_are_read_as_people_write_them(typed: Any, pounds: str) -> None:
+    impact = PLAN_KINDS["programme"].column("stated_impact")
+    assert value_of("programme", impact, typed, KNOWN, new=False) == pounds
+
+
+@pytest.mark.parametrize("typed", ["1,2,3", "£1.2m", "NaN", "1e9", "١٢", "1e999999999", "--1"])
+def test_odd_pounds_are_refused(typed: str) -> None:
+    impact = PLAN_KINDS["programme"].column("stated_impact")
+    with pytest.raises(BadCell, match="must be a number in £"):
+        value_of("programme", impact, typed, KNOWN, new=False)
+
+
+def test_a_sheet_that_names_no_programme_moves_no_risk_out_of_its_own() -> None:
+    rows = [["Risk", "Owner"], ["Nurses", "Director of nursing"]]
+    chosen = mapping.Chosen("Risks", 1, "risk", {0: "title", 1: "owner_office"})
+    standing = {"risk": {"nurses": {"title": "Nurses", "programme": "care", "owner_office": ""}}}
+    said = mapping.said_in(Sheet("Risks", rows), chosen, standing=standing, known=KNOWN)
+    assert said.records == {"risk": {"nurses": {"owner_office": "Director of nursing"}}}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -33,6 +34,8 @@ from programmes.selectors import saved_views
 from programmes.selectors.audit import last_change
 from programmes.selectors.tree import ordered
 from programmes.views.finding import find_plan
+
+_NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 
 
 @dataclass
@@ -198,6 +201,15 @@ _LINKS: dict[str, tuple[tuple[str, str, str], ...]] = {
 """Pages of the plan beside its list: address name, permission, words."""
 
 
+_ADDED_IN_PROGRAMMES = {
+    "milestone": ("milestone_add", "Add a milestone"),
+    "deliverable": ("deliverable_add", "Add a deliverable"),
+    "action": ("action_add", "Add an improvement action"),
+    "risk": ("risk_add", "Add a risk or issue"),
+}
+"""Address name and words."""
+
+
 def _links(seen: Reading) -> list[tuple[str, str]]:
     """Words and address of what else there is, as far as the person may open it."""
     system, held = seen.request.system, seen.request.authority
@@ -209,7 +221,24 @@ def _links(seen: Reading) -> list[tuple[str, str]]:
     if seen.kind.key == "risk" and held.may("delivery.edit", system):
         add = f"{reverse('system_risk_add', args=[system.key])}?plan={seen.plan.key}"
         found.append(("Add a risk or issue of the whole system", add))
-    return found
+    return [*_add(seen), *found]
+
+
+def _add(seen: Reading) -> list[tuple[str, str]]:
+    """Where one is added: in the programme that the list is of, else by way of the tree."""
+    system, held = seen.request.system, seen.request.authority
+    if seen.kind.key not in _ADDED_IN_PROGRAMMES or not held.may_somewhere("delivery.edit", system):
+        return []
+    name, words = _ADDED_IN_PROGRAMMES[seen.kind.key]
+    key = seen.asked.filters.get("programme")
+    chosen = next((one for one in seen.programmes if one.key == key), None)
+    if chosen is None:
+        tree = reverse("plan", args=[system.key, seen.plan.key])
+        return [(f"{words}: choose its programme", f"{tree}#programmes")]
+    is_closed = chosen.closed_on is not None and chosen.closed_on <= seen.on
+    if is_closed or not held.may("delivery.edit", chosen):
+        return []
+    return [(f"{words} to {chosen.title}", reverse(name, args=[system.key, chosen.key]))]
 
 
 def _with(editing: Any, page: Page[Any]) -> list[Any]:
@@ -256,7 +285,7 @@ def _edited(seen: Reading) -> Any:
     """The row that `edit` names by its number, on whichever page it stands."""
     number = seen.request.GET["edit"]
     rows = selector.in_order(seen.all, seen.asked, seen.order)
-    row = rows.filter(pk=number).first() if number.isascii() and number.isdigit() else None
+    row = rows.filter(pk=number).first() if _NUMBER.fullmatch(number) else None
     if row is None:
         raise Http404
     return row

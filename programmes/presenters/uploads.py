@@ -44,12 +44,12 @@ class Section:
 
     @property
     def summary(self) -> str:
-        """2 added, 3 changes, 1 conflict."""
+        """2 added, 3 changed and 1 conflict."""
         parts = []
         if self.added:
             parts.append(f"{len(self.added):,} added")
         if self.changed:
-            parts.append(count(len(self.changed), "change"))
+            parts.append(f"{len(self.changed):,} changed")
         if self.conflicts:
             parts.append(count(len(self.conflicts), "conflict"))
         return words_list(parts) or "No change"
@@ -120,7 +120,8 @@ class _Telling:
         for kind, left_out in self._left_out.items():
             sections[kind].left_out = left_out
         for kind, key, fields in added:
-            sections[kind].added.append(Line(_name(kind, fields, key), self._where(kind, key)))
+            line = Line(_name(kind, fields, key), self._where(kind, key), mine=_told(kind, fields))
+            sections[kind].added.append(line)
         for change in changed:
             sections[change[0]].changed.append(self._change(change))
         for clash in kept:
@@ -177,6 +178,16 @@ def _name(kind: str, fields: dict[str, Any], key: str) -> str:
     if kind == "dependency":
         return f"{fields.get('before')} → {fields.get('after')}"
     return f"{name} ({key})" if name else key
+
+
+def _told(kind: str, fields: dict[str, Any]) -> str:
+    """Baseline: 31 December 2017; Owner: … All that a row says beside its name."""
+    told = [
+        f"{column.label}: {_words(kind, column.name, fields[column.name])}"
+        for column in PLAN_KINDS[kind].columns
+        if column.name not in ("title", "name") and fields.get(column.name) not in (None, "", [])
+    ]
+    return "; ".join(told)
 
 
 def _words(kind: str, name: str, value: Any) -> str:

@@ -22,6 +22,7 @@ from programmes.sheets import layout
 from programmes.sheets.cells import cell_of, clean, escaped
 from programmes.sheets.layout import SheetColumn
 from programmes.sheets.read_me import LINES
+from programmes.text import count
 
 LAST_ROW = layout.FIRST_ROW + layout.MOST_OF_A_KIND - 1
 LONGEST_LIST = 500
@@ -261,10 +262,8 @@ def _read_me(book: Workbook, about: About, records: Records, kinds: Sequence[str
     heading = _cell(sheet, clean(title), locked=True)
     heading.font = Font(bold=True, size=16)
     sheet.append([heading])
-    counts = [
-        f"{len(records.get(kind, {})):,} {layout.sheet_name(PLAN_KINDS[kind]).lower()}"
-        for kind in kinds
-    ]
+    named = [(PLAN_KINDS[kind], len(records.get(kind, {}))) for kind in kinds]
+    counts = [count(number, kind.one, kind.many) for kind, number in named]
     for line in (f"Downloaded {about.at:%d %B %Y, %H:%M}. It holds {', '.join(counts)}.", *LINES):
         sheet.append([_cell(sheet, clean(line), locked=True)])
 

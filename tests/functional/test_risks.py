@@ -68,7 +68,7 @@ def test_a_manager_raises_an_issue_and_escalates_it(
     page.locator("#id_part_of").select_option("staff")
     press(page, "Add")
     expect(main(page)).to_contain_text("5 × 4 = 20, Extreme")
-    page.get_by_role("link", name="Escalate or bring back").click()
+    page.get_by_role("link", name="Escalate this issue").click()
     press(page, "Save")
     expect(page.locator(".nhsuk-error-summary")).to_contain_text("Select who has it in hand")
     page.get_by_label("Board (escalate)").check()

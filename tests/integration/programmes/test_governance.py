@@ -72,7 +72,7 @@ def test_what_stands_apart_is_counted_and_listed(plan: Plan, pmo: Client) -> Non
     aims.make_group(plan, "office", board)
     aims.make_group(plan, "forum", name="Equality forum")
     page = text(pmo.get(here("governance", plan)))
-    assert "The plan says of 1 group more no line of reporting." in page
+    assert "The plan does not say to whom 1 other group reports." in page
     assert "Equality forum" in page
 
 

@@ -61,6 +61,22 @@ def edited(client, *, title="Open both hubs"):
     return sheets.saved(book)
 
 
+def test_a_row_to_add_is_shown_with_all_that_it_says(pmo):
+    book = sheets.opened(pmo.post(f"{PAGE}file/").content)
+    sheet = book["Milestones"]
+    row = sheet.max_row + 1
+    for name, value in (("title", "Train the crew"), ("baseline", "31/12/2017")):
+        sheet.cell(row, sheets.column_of(sheet, name)).value = value
+    sheet.cell(row, sheets.column_of(sheet, "within:milestone")).value = "care"
+    sent = pmo.post(PAGE, {"file": sheets.file(sheets.saved(book))}, follow=True)
+    page = sent.content.decode()
+    assert "Milestones: 1 added" in page
+    assert "Baseline: 31 December 2017" in page
+    confirm = reverse("upload_confirm", args=["north", "north-2016", PlanUpload.objects.get().pk])
+    done = pmo.post(confirm, {"seen": seen_on(sent)}, follow=True).content.decode()
+    assert "Baseline: 31 December 2017" in done
+
+
 def test_download_edit_upload_look_confirm(pmo):
     sent = pmo.post(PAGE, {"file": sheets.file(edited(pmo))}, follow=True)
     page = sent.content.decode()

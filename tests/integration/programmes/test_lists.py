@@ -303,6 +303,29 @@ def test_the_page_says_what_it_shows(some_milestones: dict[str, Milestone], pmo:
     assert 'href="?programme=care"' in page
 
 
+@pytest.mark.parametrize(
+    ("name", "one", "words"),
+    [
+        ("milestones", "milestone_add", "Add a milestone"),
+        ("deliverables", "deliverable_add", "Add a deliverable"),
+        ("actions", "action_add", "Add an improvement action"),
+        ("risks_of_plan", "risk_add", "Add a risk or issue"),
+    ],
+)
+def test_a_list_leads_to_where_one_is_added(
+    care: Programme, pmo: Client, name: str, one: str, words: str
+) -> None:
+    whole = pmo.get(address(name)).content.decode()
+    assert f"{words}: choose its programme" in whole
+    of_care = pmo.get(address(name), {"programme": "care"}).content.decode()
+    assert f'href="{reverse(one, args=["north", "care"])}">{words} to Planned care</a>' in of_care
+
+
+def test_who_may_not_add_is_offered_no_way(care: Programme) -> None:
+    auditor = make.client_for(make.appoint(None, "auditor", care.system))
+    assert "Add a milestone" not in auditor.get(address("milestones")).content.decode()
+
+
 def test_filters_left_empty_leave_the_address(care: Programme, pmo: Client) -> None:
     asked = {"q": "", "programme": "care", "due": "", "order": "title"}
     answer = pmo.get(address("milestones"), asked)

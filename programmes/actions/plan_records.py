@@ -43,7 +43,8 @@ from django.db import transaction
 
 from programmes import audit, due
 from programmes.actions import portfolio_rows as rows
-from programmes.actions.common import authority_at, day_of
+from programmes.actions.common import authority_at, day_of, lock_system
+from programmes.actions.dependencies import lock_plan
 from programmes.actions.portfolios import lock_plans, write
 from programmes.enums import DeliverableStatus
 from programmes.models import Plan, Programme, User
@@ -102,6 +103,9 @@ def apply(
 ) -> Merge:
     """Write the edits that are no conflicts, all of them or none, and say so in the audit trail."""
     lock_plans()
+    # As pages lock what must not run in a circle, which no row's version shows.
+    lock_system(plan.system)
+    lock_plan(plan)
     merged, found = _compare(plan, programme, said, base, by, at)
     if not merged.writes:
         return merged

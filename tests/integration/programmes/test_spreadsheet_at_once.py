@@ -7,11 +7,20 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.utils import OperationalError
 
 from programmes import audit
-from programmes.models import AuditEntry, Milestone, Plan, PlanUpload, Programme, User
+from programmes.actions import dependencies, plan_records
+from programmes.models import (
+    AuditEntry,
+    Dependency,
+    Milestone,
+    Plan,
+    PlanUpload,
+    Programme,
+    User,
+)
 from programmes.refusals import Stale
 from tests.factories import programmes as make
 from tests.factories import sheets
@@ -113,3 +122,31 @@ def test_a_connection_lost_in_the_middle_leaves_nothing_half_written(
     assert PlanUpload.objects.get().confirmed_at is None
     sheets.confirmed(upload, pmo, seen)
     assert Milestone.objects.get(key="hub").title == "Open both hubs"
+
+
+def test_a_page_and_a_spreadsheet_together_close_no_circle(
+    programme: Programme, plan: Plan, pmo: User
+) -> None:
+    make.make_milestone(programme, "lease", title="Sign the lease")
+    hub, lease = "milestone:care/hub", "milestone:care/lease"
+    fields = {"before": hub, "after": lease, "lag_days": 0, "note": ""}
+    found: list[str] = []
+
+    def bring() -> None:
+        said = {"dependency": {"back": fields}}
+        try:
+            plan_records.apply(plan=plan, programme=None, said=said, base={}, by=pmo, at=make.at())
+            found.append("added")
+        except plan_records.RecordsRefused as refused:
+            found.append(str(refused))
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=bring)
+    with transaction.atomic():
+        dependencies.add(plan=plan, before=lease, after=hub, by=pmo, at=make.at())
+        thread.start()
+        thread.join(timeout=3)
+    thread.join(timeout=60)
+    assert ["circle" in words for words in found] == [True]
+    assert Dependency.objects.count() == 1

@@ -281,6 +281,24 @@ class TestSigning:
         response = make.client_for(office.manager).get(reverse("action_evidence_file", args=here))
         assert response.content == plan.FILE.data
 
+    def test_a_file_that_shows_another_month_is_refused_before_anybody_signs(
+        self, office: Office, action: ImprovementAction
+    ) -> None:
+        plan.update(action, JAN, evidence=[plan.FILE])
+        psr1 = psr1s.open_return(office.programme)
+        with pytest.raises(Refused) as refused:
+            evidence.attach_file(
+                psr1=psr1,
+                title="Again",
+                file_name="again.csv",
+                media_type="text/csv",
+                data=plan.FILE.data,
+                action=action,
+                by=office.manager,
+                at=make.at(FEB),
+            )
+        assert "shows January 2017 already" in refused.value.errors["file"]
+
     def test_a_correction_changes_what_it_corrects_and_no_more(
         self, office: Office, action: ImprovementAction
     ) -> None:

@@ -20,6 +20,7 @@ from programmes.permissions import check_may
 from programmes.presenters import reprofiles as presenter
 from programmes.presenters.plan import dated
 from programmes.selectors import reprofiles as selector
+from programmes.selectors.pushes import pushed_by
 from programmes.views.editing import Asking, Values, ask, press
 from programmes.views.finding import find_milestone, find_plan
 
@@ -108,16 +109,21 @@ def reprofile(request: SystemRequest, plan: str, reprofile: int) -> HttpResponse
 
 def _context(request: SystemRequest, asked: Reprofile) -> dict[str, Any]:
     milestone = asked.milestone
+    plan = milestone.programme.plan
     waits = asked.state == ReprofileState.REQUESTED
+    goes = milestone.forecast == asked.before
     mine = asked.requested_by_id == request.user.pk
     return {
         "system": request.system,
-        "plan": milestone.programme.plan,
+        "plan": plan,
         "asked": asked,
         "milestone": milestone,
         "programme": milestone.programme,
         "line": presenter.line(asked),
-        "forecast_goes": milestone.forecast == asked.before,
+        "forecast_goes": goes,
+        "pushed": pushed_by(milestone, asked.baseline, plan, request.authority)
+        if waits and goes
+        else [],
         "waits": waits,
         "may_decide": waits
         and not mine

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -19,7 +20,7 @@ from tests.factories import programmes as make
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 15
+MOST_QUERIES = 16
 
 
 @pytest.fixture(autouse=True)
@@ -87,6 +88,15 @@ def test_queries_are_few_and_flat_with_history() -> None:
     few, many = queries(young, pmo), queries(old, pmo)
     assert few == many
     assert many <= MOST_QUERIES
+
+
+def test_the_page_can_be_jumped_through() -> None:
+    programme = make.make_programme(make.make_system("north"), "care")
+    client = make.client_for(make.pmo_of(programme.system))
+    page = client.get(reverse("programme", args=["north", "care"])).content.decode()
+    jumps = re.findall(r'class="app-target" href="#([^"]+)"', page)
+    assert {"milestones", "risks", "changes"} <= set(jumps)
+    assert all(page.count(f'id="{name}"') == 1 for name in jumps)
 
 
 def test_ratings_now_and_how_they_moved() -> None:

@@ -134,6 +134,23 @@ def test_a_baseline_is_asked_for_and_decided_on_through_the_pages(care: Programm
     assert "minute 4.2" in listed
 
 
+def test_who_decides_on_a_baseline_sees_what_it_pushes(chain: Programme) -> None:
+    first = Milestone.objects.get(key="build")
+    asked = reprofiles.request(
+        milestone=first,
+        baseline=date(2018, 12, 1),
+        precision="day",
+        reason="Late",
+        impact="Later",
+        version=None,
+        by=make.pmo_of(chain.system),
+        at=make.at(),
+    )
+    page = page_of(pmo(chain), "reprofile", "north", chain.plan.key, asked.pk)
+    assert "waiting for it past" in page
+    assert "to 31 December 2018" in page
+
+
 def test_the_asker_withdraws_and_the_list_can_be_filtered(care: Programme) -> None:
     row = Milestone.objects.get(key="build")
     asked = reprofiles.request(

@@ -56,10 +56,7 @@ def _address(name: str, system: str) -> str:
 
 def account_links() -> list[Link]:
     """What concerns the person rather than a system."""
-    return [
-        Link("feeds", "Calendar feeds", url("feeds")),
-        Link("what_i_may_do", "What I may do", url("what_i_may_do")),
-    ]
+    return [Link("what_i_may_do", "What I may do", url("what_i_may_do"))]
 
 
 def _systems(held: Iterable[Held]) -> list[Link]:

@@ -11,7 +11,7 @@ from tests.bench.figures import paired_ratio, spread, verdict
 from tests.bench.scale import LAST_MONTH, LONG, SHORT, WIDE, Scale
 from tests.bench.visitor import Fetch, interleaved
 
-QUERIES = 12
+QUERIES = 16
 PAGES: dict[str, tuple[str, str, list[str]]] = {
     "programme_page": ("pmo", "programme", ["workstream-7"]),
     "pmo_month_page": ("pmo", "month", [f"{LAST_MONTH:%Y-%m}"]),

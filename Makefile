@@ -18,7 +18,7 @@ run: ready ## Run the portal with its demonstration (PORT=, STP_VAR=, DEMO_PASSW
 
 test: ready-dev ## Run every test, in the browser too (ARGS= goes to pytest)
 	@$(RUN) -m tools.chromium
-	@$(RUN) -m pytest -n auto --maxprocesses 4 --dist loadgroup $(ARGS)
+	@$(RUN) -m pytest -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 check: ready-dev ## Check style, types, imports, templates, migrations, compose file and locks
 	@$(RUN) -m tools.check

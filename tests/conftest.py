@@ -29,8 +29,12 @@ def only_hands_out(config: pytest.Config) -> bool:
     return bool(spread) and "PYTEST_XDIST_WORKER" not in os.environ
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together what shares an expensive beginning: a module, or the whole demonstration."""
+    """Keep together what shares an expensive beginning: a module, or the whole demonstration.
+
+    First, because pytest-xdist reads the groups in a hook of the same name.
+    """
     for item in items:
         whole_portal = {"portal", "plain_portal_page"} & set(getattr(item, "fixturenames", ()))
         shared = "demonstration" if "demonstration" in item.path.parts else str(item.path)

@@ -8,7 +8,7 @@ from assurance.presenters import board_csv as table
 from assurance.selectors.board import lines_of
 from assurance.views.board import chosen
 from programmes.access import SystemRequest, within_system
-from programmes.csv_out import written
+from programmes.views.csv_file import csv_file
 
 
 @within_system("board.read")
@@ -17,9 +17,5 @@ def board_csv(request: SystemRequest, month: str) -> HttpResponse:
     shown = chosen(request, month).shown
     if shown is None:
         raise Http404
-    name = f"board-{request.system.key}-{month}-v{shown.version}.csv"
-    return HttpResponse(
-        written(table.HEADS, table.rows(lines_of([shown.id])[shown.id])),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    name = f"board-{request.system.key}-{month}-v{shown.version}"
+    return csv_file(name, table.HEADS, table.rows(lines_of([shown.id])[shown.id]))

@@ -9,7 +9,7 @@ from typing import TypeVar
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from programmes import alignment, clock, csv_out
+from programmes import alignment, clock
 from programmes.access import SystemRequest, within_system
 from programmes.enums import FrameworkKind
 from programmes.forms.alignment import ALL, COUNTED, CoverageForm, HeatmapForm
@@ -18,6 +18,7 @@ from programmes.presenters import alignment as presenter
 from programmes.selectors import alignment as selector
 from programmes.selectors.alignment import Tree
 from programmes.selectors.tree import ordered
+from programmes.views.csv_file import csv_file
 from programmes.views.finding import find_plan
 
 T = TypeVar("T")
@@ -158,7 +159,7 @@ def heatmap_csv(request: SystemRequest, plan: str) -> HttpResponse:
         for line in made.found.rows
     ]
     totals = ["", "All", *(cell.number for cell in made.found.totals), made.found.whole]
-    return _csv(f"{row.key}-heatmap-{made.asked.tree.framework.key}", heads, [*rows, totals])
+    return csv_file(f"{row.key}-heatmap-{made.asked.tree.framework.key}", heads, [*rows, totals])
 
 
 @within_system("plan.read")
@@ -213,7 +214,7 @@ def coverage_csv(request: SystemRequest, plan: str) -> HttpResponse:
         [line.programme.key, line.programme.title, *(mark.word for mark in line.marks)]
         for line in found.rows
     ]
-    return _csv(f"{row.key}-coverage-{asked.tree.framework.key}", heads, rows)
+    return csv_file(f"{row.key}-coverage-{asked.tree.framework.key}", heads, rows)
 
 
 @within_system("plan.read")
@@ -239,9 +240,3 @@ def gaps(request: SystemRequest, plan: str) -> HttpResponse:
         "in_all": len(programmes),
     }
     return render(request, "programmes/alignment_gaps.jinja", context)
-
-
-def _csv(name: str, heads: list[str], rows: list[list[object]]) -> HttpResponse:
-    response = HttpResponse(csv_out.written(heads, rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from programmes import clock
 from programmes.access import SystemRequest, within_system
 from programmes.critical_path import chains
-from programmes.csv_out import written
 from programmes.forms.dependencies import EndForm
 from programmes.models import Plan
 from programmes.presenters import critical_path as presenter
@@ -18,7 +17,7 @@ from programmes.presenters.dependencies import KIND_WORDS
 from programmes.selectors import dependencies as selector
 from programmes.selectors.dependencies import Net
 from programmes.selectors.tree import ordered
-from programmes.views.dependencies import csv_response
+from programmes.views.csv_file import csv_file
 from programmes.views.finding import find_plan
 
 A_PAGE = 50
@@ -85,4 +84,4 @@ def critical_path_csv(request: SystemRequest, plan: str) -> HttpResponse:
         ]
         for step in (path.steps if path else [])
     ]
-    return csv_response(written(CSV_HEADS, rows), f"{found.key}-critical-path.csv")
+    return csv_file(f"{found.key}-critical-path", CSV_HEADS, rows)

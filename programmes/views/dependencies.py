@@ -10,7 +10,6 @@ from django.urls import reverse
 from programmes import clock
 from programmes.access import SystemRequest, within_system
 from programmes.actions import dependencies as actions
-from programmes.csv_out import written
 from programmes.forms import dependencies as forms
 from programmes.models import Dependency, Plan, Programme
 from programmes.models.dependency import ENDS as KINDS
@@ -20,6 +19,7 @@ from programmes.selectors import dependencies as selector
 from programmes.selectors.audit import changes_of_subject
 from programmes.selectors.dependencies import Item
 from programmes.selectors.tree import ordered
+from programmes.views.csv_file import csv_file
 from programmes.views.editing import Asking, Values, ask
 from programmes.views.finding import find_plan
 
@@ -84,20 +84,14 @@ def dependencies_csv(request: SystemRequest, plan: str) -> HttpResponse:
     programmes = ordered(found)
     form = forms.DependencyFilterForm(request.GET, programmes=programmes)
     lines = _filtered(form, programmes, presenter.lines(selector.net(found)))
-    text = written(CSV_HEADS, ([line.key, *_cells(line)] for line in lines))
-    return csv_response(text, f"{found.key}-dependencies.csv")
+    rows = ([line.key, *_cells(line)] for line in lines)
+    return csv_file(f"{found.key}-dependencies", CSV_HEADS, rows)
 
 
 def waits_on(request: SystemRequest, row: selector.Row) -> presenter.Neighbours:
     """What the page of a milestone, deliverable or action shows with `_waits.jinja`: one query."""
     may_add = request.authority.may("delivery.edit", row.programme)
     return presenter.neighbours(selector.waits_of(row), request.system.key, may_add=may_add)
-
-
-def csv_response(text: str, name: str) -> HttpResponse:
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 def _cells(line: Line) -> list[object]:

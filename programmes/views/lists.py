@@ -18,7 +18,6 @@ from django.urls import reverse
 from programmes import clock
 from programmes.access import SystemRequest, current_plan, within_system
 from programmes.actions import bulk
-from programmes.csv_out import written
 from programmes.forms.lists import FilterForm, Offered, RowForm
 from programmes.kept_posts import bind
 from programmes.lists import LISTS, PAGE_SIZE, ListKind
@@ -33,6 +32,7 @@ from programmes.selectors import plan as plan_selector
 from programmes.selectors import saved_views
 from programmes.selectors.audit import last_change
 from programmes.selectors.tree import ordered
+from programmes.views.csv_file import csv_file
 from programmes.views.finding import find_plan
 
 _NUMBER = re.compile(r"\d{1,18}", re.ASCII)
@@ -138,12 +138,8 @@ def items(request: SystemRequest, plan: str, kind: str) -> HttpResponse:
 def items_csv(request: SystemRequest, plan: str, kind: str) -> HttpResponse:
     """The list as it is filtered and sorted, all its pages, as a file for a spreadsheet."""
     seen = read(request, plan, kind)
-    name = f"{seen.kind.many.replace(' ', '-')}-{seen.plan.key}-{seen.on.isoformat()}.csv"
-    return HttpResponse(
-        written(*presenter.table(seen.kind, list(seen.rows), seen.on)),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    name = f"{seen.kind.many.replace(' ', '-')}-{seen.plan.key}-{seen.on.isoformat()}"
+    return csv_file(name, *presenter.table(seen.kind, list(seen.rows), seen.on))
 
 
 @within_system("plan.read")

@@ -14,7 +14,15 @@ from django.db.models import Q, QuerySet
 from metrics import periods, spc
 from metrics.against_plan import Figure, Planned
 from metrics.enums import Given, TargetKind
-from metrics.models import Baseline, Indicator, Reading, SpcSettings, Target, TrajectoryPoint
+from metrics.models import (
+    Baseline,
+    Indicator,
+    IndicatorNote,
+    Reading,
+    SpcSettings,
+    Target,
+    TrajectoryPoint,
+)
 from metrics.spc_results import Analysis
 from programmes.models import Organisation, System, User
 
@@ -141,12 +149,6 @@ def series_of(
     return sorted(found.values(), key=lambda one: (place[one.indicator.pk], bool(one.organisation)))
 
 
-def one(indicator: Indicator, organisation: Organisation | None, **kwargs: object) -> Series | None:
-    """One series; None where the indicator isn't measured for the organisation."""
-    found = series_of([indicator], **kwargs)  # type: ignore[arg-type]
-    return next((series for series in found if series.organisation == organisation), None)
-
-
 def _theirs(organisations: Sequence[Organisation]) -> Q:
     """Rows of some organisations, and those of the whole system."""
     return Q(organisation__in=organisations) | Q(organisation__isnull=True)
@@ -218,6 +220,16 @@ def versions(series: Series) -> list[Reading]:
     """Every version of every reading of a series, latest period and version first."""
     rows = Reading.objects.filter(indicator=series.indicator, organisation=series.organisation)
     return list(rows.select_related("by").order_by("-starts_on", "-number"))
+
+
+def notes_of(
+    indicator: Indicator, organisation: Organisation | None, *, known: datetime | None = None
+) -> list[IndicatorNote]:
+    """What was said of a series, latest month first: the last word of each that was known."""
+    rows = IndicatorNote.objects.filter(indicator=indicator, organisation=organisation)
+    if known is not None:
+        rows = rows.filter(at__lte=known)
+    return list(rows.select_related("by").order_by("-month", "-id").distinct("month"))
 
 
 def plan_words(given: str, value: Decimal | None) -> str:

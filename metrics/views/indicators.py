@@ -17,7 +17,7 @@ from metrics.presenters import indicator as presenter
 from metrics.presenters.performance import RULE, WHOLE, Row
 from metrics.selectors import performance as selector
 from metrics.selectors.judged import Judged
-from metrics.selectors.series import Series, series_of, versions
+from metrics.selectors.series import Series, notes_of, series_of, versions
 from programmes import clock
 from programmes.access import SystemRequest, within_system
 from programmes.models import AuditEntry, Organisation
@@ -113,13 +113,7 @@ class Reading:
     @property
     def notes(self) -> list[IndicatorNote]:
         """What was said of each month, latest first, as it was known: the last word of each."""
-        rows = IndicatorNote.objects.filter(
-            indicator=self.indicator, organisation=self.organisation
-        )
-        if (until := end_of(self.known)) is not None:
-            rows = rows.filter(at__lte=until)
-        rows = rows.select_related("by").order_by("-month", "-id").distinct("month")
-        return list(rows)
+        return notes_of(self.indicator, self.organisation, known=end_of(self.known))
 
 
 @within_system("plan.read")

@@ -390,8 +390,6 @@ MIGRATION_LINTER_OPTIONS = {
         "contenttypes",
         "knox",
     ],
-    # The second half of the first release: its tables are new, so nothing waits for a lock.
-    "ignore_name": ["0002_initial"],
     "no_cache": True,
     "quiet": ["ok", "ignore"],
 }

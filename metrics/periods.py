@@ -40,6 +40,12 @@ def words(starts_on: date, ends_on: date) -> str:
     return f"{year} Q{financial_year.quarter(starts_on)}" if months == 3 else year
 
 
+def code(starts_on: date, ends_on: date) -> str:
+    """As addresses and files have it, and `parse` reads it: 2017-02, 2016/17 Q4 or 2016/17."""
+    said = words(starts_on, ends_on)
+    return f"{starts_on:%Y-%m}" if said == month_name(starts_on) else said
+
+
 def parse(text: str) -> tuple[date, date]:
     """The period that 2017-02, 2016/17 Q4 or 2016/17 names. Raises ValueError in words."""
     said = text.strip()
@@ -63,6 +69,15 @@ def between(first: date, last: date, frequency: str) -> list[date]:
     while day <= last:
         found.append(day)
         day = date.fromordinal(last_of(day, MONTHS[frequency]).toordinal() + 1)
+    return found
+
+
+def back_from(day: date, frequency: str, number: int) -> list[tuple[date, date]]:
+    """So many periods, the one in which a day falls first and then those before it."""
+    found = [period_of(day, frequency)]
+    while len(found) < number:
+        before = date.fromordinal(found[-1][0].toordinal() - 1)
+        found.append(period_of(before, frequency))
     return found
 
 

@@ -17,7 +17,7 @@ from programmes import audit
 from programmes.actions.common import authority_at, day_of, need
 from programmes.models import Organisation, User
 from programmes.permissions import Authority
-from programmes.refusals import NotAllowed, Refused
+from programmes.refusals import NotAllowed, Refused, Stale
 
 MOST = 20_000
 """Readings at a time; more come in several files."""
@@ -25,7 +25,11 @@ MOST = 20_000
 
 @dataclass(frozen=True)
 class Entry:
-    """A reading to record, and where it stood in what was sent."""
+    """A reading to record, and where it stood in what was sent.
+
+    `seen`: the number of the reading that stood when the person last looked, 0 for none; where
+    another stands by now, it is a fault. None: it was not looked at.
+    """
 
     indicator: Indicator
     organisation: Organisation | None
@@ -33,6 +37,11 @@ class Entry:
     reason: str = ""
     as_typed: bool = False
     place: str = ""
+    seen: int | None = None
+
+
+Standing = dict[tuple[int, int | None, date], Reading]
+"""The reading that stands, by indicator, organisation and first day."""
 
 
 class EntriesRefused(Exception):
@@ -46,7 +55,12 @@ class EntriesRefused(Exception):
 def check_may_enter(authority: Authority, indicator: Indicator) -> None:
     """Raises NotAllowed unless an appointment carries `readings.enter` where it is measured."""
     where = indicator.programme or indicator.system
-    if where is None or not authority.may("readings.enter", where):
+    if where is None:
+        raise NotAllowed(
+            f"“{indicator.name}” is national open data: it is read from what is published, and"
+            " nobody enters it here."
+        )
+    if not authority.may("readings.enter", where):
         raise NotAllowed(
             f"To enter readings of “{indicator.name}”, you need an appointment as PMO, programme"
             " manager or project support there."
@@ -62,6 +76,7 @@ def record(
     provenance: str,
     reason: str = "",
     as_typed: bool = False,
+    seen: int | None = None,
     by: User,
     at: datetime,
     psr1_reference: str = "",
@@ -70,7 +85,8 @@ def record(
 
     With `psr1_reference` the SRO's signature is the authority. The same value again is refused,
     except from a return. Raises Refused by field; a refusal under `as_typed` asks whether an
-    unlikely value is right.
+    unlikely value is right. Raises Stale with the reading that stands where its number is not the
+    one `seen` (0 for none).
     """
     if not psr1_reference:
         check_may_enter(authority_at(by, at), indicator)
@@ -82,6 +98,8 @@ def record(
         if psr1_reference:
             return standing
         raise Refused("This is the value that stands already", "value")
+    if standing and seen is not None and standing.number != seen:
+        raise Stale(standing)
     if standing and not psr1_reference:
         reason = need(reason, "reason", "Say why the reading is corrected")
     row = _row(indicator, organisation, said, standing, provenance, reason, by, at)
@@ -116,18 +134,20 @@ def record_many(
             check_may_enter(authority, indicator)
     for indicator in sorted({entry.indicator for entry in entries}, key=lambda row: row.pk):
         _lock(indicator)
-    faults = _faults(entries, date.max if trusted else day_of(at))
+    standing = _all_standing(entries)
+    faults = _faults(entries, standing, date.max if trusted else day_of(at))
     if faults:
         raise EntriesRefused(faults)
-    rows = _new_rows(entries, provenance, by, at)
+    rows = _new_rows(entries, standing, provenance, by, at)
     Reading.objects.bulk_create(rows, batch_size=2000)
     _tell_many(rows, provenance, by, at)
     return len(rows)
 
 
-def _new_rows(entries: Sequence[Entry], provenance: str, by: User, at: datetime) -> list[Reading]:
+def _new_rows(
+    entries: Sequence[Entry], standing: Standing, provenance: str, by: User, at: datetime
+) -> list[Reading]:
     """Rows for what is new or different from what stands."""
-    standing = _all_standing(entries)
     rows = []
     for entry in entries:
         key = (entry.indicator.pk, _pk(entry.organisation), entry.said.starts_on)
@@ -182,7 +202,9 @@ def _for_whole_system(indicator: Indicator) -> bool:
     )
 
 
-def _faults(entries: Sequence[Entry], on: date) -> list[tuple[str, str, str, bool]]:
+def _faults(
+    entries: Sequence[Entry], standing: Standing, on: date
+) -> list[tuple[str, str, str, bool]]:
     """Everything wrong with the entries, without a query for each."""
     found: list[tuple[str, str, str, bool]] = []
     seen: dict[tuple[int, int | None, date], str] = {}
@@ -205,7 +227,19 @@ def _faults(entries: Sequence[Entry], on: date) -> list[tuple[str, str, str, boo
             for p in told
             if not (p.asks and entry.as_typed)
         )
+        if changed := _changed_since(entry, standing.get(key)):
+            found.append((entry.place, "value", changed, False))
     return found
+
+
+def _changed_since(entry: Entry, row: Reading | None) -> str:
+    """What was recorded since the person looked, in words; empty where nothing else was."""
+    if row is None or entry.seen is None or entry.seen == row.number:
+        return ""
+    if _same(row, entry.said, worked_out(entry.said, entry.indicator.unit)):
+        return ""
+    stands = f"recorded {row.value.normalize():f}" if row.value is not None else "took it back"
+    return f"{row.by.name} {stands} meanwhile, so this would be a correction"
 
 
 def _known_values(entries: Iterable[Entry]) -> dict[tuple[int, int | None], tuple[Decimal, ...]]:
@@ -226,9 +260,7 @@ def _standing(
     return rows.order_by("-number").first()
 
 
-def _all_standing(
-    entries: Sequence[Entry],
-) -> dict[tuple[int, int | None, date], Reading]:
+def _all_standing(entries: Sequence[Entry]) -> Standing:
     rows = Reading.objects.filter(indicator__in={entry.indicator.pk for entry in entries})
     rows = rows.order_by("indicator_id", "organisation_id", "starts_on", "-number")
     rows = rows.distinct("indicator_id", "organisation_id", "starts_on")

@@ -11,6 +11,7 @@ A content is a JSON object with a part for each page of the task list:
      "actions":     {"items": [{"id", "key", "title", "due", "text", "month_rag", "target_rag",
                                 "previous_month_rag", "previous_target_rag", "assured",
                                 "previous_revised", "revised", "change"}]},
+     "readings":    {"items": [...]}, as psr1_readings has them,
      "risks":       {"items": [{"id", "key", "title", "likelihood", "impact",
                                 "previous_likelihood", "previous_impact", "comment", "closed"}],
                      "issues"},
@@ -19,9 +20,10 @@ A content is a JSON object with a part for each page of the task list:
      "marks":       {section: {"saved": bool, "unchanged_since": "YYYY-MM" or null}}}
 
 Dates are ISO strings, revised months "YYYY-MM", empty values "" or null. Only the content of a
-programme with open improvement actions has "actions" and its mark: what was signed without them
-stays as it is, and is read as saying nothing of any. At signing, "frozen" joins it: the names that
-held then (system, programme, SRO), the counts and the evidence with its SHA-256.
+programme with open improvement actions has "actions" and its mark, only that of one with
+indicators has "readings": what was signed without them stays as it is, and is read as saying
+nothing of any. At signing, "frozen" joins it: the names that held then (system, programme, SRO),
+the counts, how each series of readings stands, and the evidence with its SHA-256.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ import json
 from copy import deepcopy
 from typing import Any
 
+from assurance import psr1_readings
 from assurance.psr1_differences import difference
 from programmes import due, improvement_rules
 from programmes.enums import Progress
@@ -52,6 +55,7 @@ __all__ = [
     "sections_of",
     "status",
     "what_stands_in_the_way",
+    "with_readings_of",
     "with_section",
 ]
 
@@ -62,6 +66,7 @@ SECTIONS: dict[str, str] = {
     "progress": "Progress this month and plan for next",
     "milestones": "Milestones",
     "actions": "Improvement actions",
+    "readings": "Readings of indicators",
     "risks": "Risks and issues",
     "support": "Dependencies and support needed",
     "escalations": "Escalations and decisions asked for",
@@ -71,6 +76,9 @@ MUST_BE_SAVED_EACH_MONTH: dict[str, str] = {
     "progress": "Say what was done this month and what comes next",
 }
 """What last month's words can't answer for; the rest may stand, marked *unchanged since*."""
+
+OPTIONAL = ("actions", "readings")
+"""Sections that only some programmes have anything for."""
 
 RATINGS = ("progress", "confidence", "assurance")
 
@@ -86,7 +94,7 @@ def empty() -> Content:
         "risks": {"items": [], "issues": ""},
         "support": {"dependencies": "", "support": ""},
         "escalations": {"escalation": "", "decisions": []},
-        "marks": {name: dict(_UNSAID) for name in SECTIONS if name != "actions"},
+        "marks": {name: dict(_UNSAID) for name in SECTIONS if name not in OPTIONAL},
     }
 
 
@@ -122,30 +130,37 @@ def refreshed(
     milestones: list[dict[str, Any]],
     risks: list[dict[str, Any]],
     actions: list[dict[str, Any]] | None = None,
+    readings: list[dict[str, Any]] | None = None,
 ) -> Content:
     """The draft with the plan's open milestones, risks and actions in the place of last month's.
 
     A section whose items the plan has changed since (added, dropped, moved, rated again outside
-    the return) is no longer *unchanged*. Without open actions there is no section of them.
+    the return) is no longer *unchanged*; one of readings never is. Without open actions there is
+    no section of them, nor one of readings without indicators.
     """
-    updated = _with_place_for(deepcopy(content), bool(actions))
-    plan = {"milestones": milestones, "risks": risks} | ({"actions": actions} if actions else {})
+    plan = {"milestones": milestones, "actions": actions or [], "risks": risks}
+    before = content.get("readings", {"items": []})["items"]
+    plan["readings"] = psr1_readings.begun(readings or [], before)
+    updated = deepcopy(content)
+    for section in OPTIONAL:
+        if not plan[section]:
+            del plan[section]
+        _make_place(updated, section, needed=section in plan)
     for section, items in plan.items():
-        news = any(item.get("text") for item in items)
+        news = section == "readings" or any(item.get("text") for item in items)
         if news or _standing(updated[section]["items"]) != _standing(items):
             updated["marks"][section]["unchanged_since"] = None
         updated[section]["items"] = deepcopy(items)
     return updated
 
 
-def _with_place_for(content: Content, has_actions: bool) -> Content:
-    if not has_actions:
-        content.pop("actions", None)
-        content["marks"].pop("actions", None)
-    elif "actions" not in content:
-        content["actions"] = {"items": []}
-        content["marks"]["actions"] = dict(_UNSAID)
-    return content
+def _make_place(content: Content, section: str, *, needed: bool) -> None:
+    if not needed:
+        content.pop(section, None)
+        content["marks"].pop(section, None)
+    elif section not in content:
+        content[section] = {"items": []}
+        content["marks"][section] = dict(_UNSAID)
 
 
 def _standing(items: list[dict[str, Any]]) -> dict[Any, tuple[Any, ...]]:
@@ -167,6 +182,13 @@ def ended(item: dict[str, Any]) -> bool:
 def reopened(signed: Content) -> Content:
     """A correction's draft: what was signed, each section still saved, nothing frozen."""
     return {name: deepcopy(part) for name, part in signed.items() if name != "frozen"}
+
+
+def with_readings_of(content: Content, live: list[dict[str, Any]]) -> Content:
+    """The content over the readings that stand now, where it has a section of them."""
+    if "readings" not in content:
+        return content
+    return content | {"readings": psr1_readings.rebased(content["readings"], live)}
 
 
 def with_section(content: Content, section: str, part: dict[str, Any]) -> Content:
@@ -317,6 +339,7 @@ _CHECKS = {
     "progress": _missing_progress,
     "milestones": _missing_milestones,
     "actions": _missing_actions,
+    "readings": psr1_readings.missing,
     "risks": _missing_risks,
     "support": _missing_nothing,
     "escalations": _missing_escalations,

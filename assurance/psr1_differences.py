@@ -6,11 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-PARTS = ("ratings", "progress", "milestones", "actions", "risks", "support", "escalations")
+PARTS = (
+    "ratings",
+    "progress",
+    "milestones",
+    "actions",
+    "readings",
+    "risks",
+    "support",
+    "escalations",
+)
 NOT_SAID = frozenset(
     (
         "id key precision previous_forecast previous_likelihood previous_impact"
         " previous_month_rag previous_target_rag previous_revised"
+        " organisation organisation_key unit frequency period numerator_name denominator_name"
+        " previous previous_period plan plan_period standing_value"
     ).split()
 )
 """What an item carries beside what people say of it."""
@@ -20,6 +31,7 @@ _PRESENT = "listed"
 _ORDER = (
     "progress confidence assurance value reason mitigation this_month next_month done actual "
     "baseline forecast evidence month_rag target_rag text assured due revised change "
+    "numerator denominator none_why as_typed note "
     "likelihood impact closed comment items issues "
     "dependencies support escalation decisions what needed_by"
 ).split()
@@ -81,11 +93,17 @@ def _flat(
     elif isinstance(value, list):
         for place, item in enumerate(value, 1):
             own = str(item.get("id", place))
-            title = str(item.get("title", place))
+            title = _title(item, place)
             yield (*identity, own), ((*path, title), _PRESENT)
             yield from _flat(item, (*identity, own), (*path, title))
     else:
         yield identity, (path, value)
+
+
+def _title(item: dict[str, Any], place: int) -> str:
+    """What an item is called; readings of one indicator differ by their organisation."""
+    title = str(item.get("title", place))
+    return f"{title}, {item['organisation']}" if item.get("organisation") else title
 
 
 def _place(pair: tuple[str, Any]) -> int:

@@ -86,10 +86,51 @@ _ON_THE_BOARD = (
 )
 
 
-def board_content(content: dict[str, Any], risks: list[Item]) -> dict[str, Any]:
-    """What the board's page takes: open risks from *high* up, decisions, escalation, reasons."""
-    ratings = content["ratings"]
+_MARKED = (
+    "key",
+    "organisation",
+    "organisation_key",
+    "plan",
+    "unit",
+    "standing",
+    "variation",
+    "assurance",
+)
+
+
+def indicators(readings: list[Item]) -> dict[str, Any]:
+    """How many series are on their trajectory, and those that are not, furthest off first.
+
+    `measured` are those with a plan to be judged against, `on` the ones of them that are met,
+    `no_data` all that were not read for their period. `value` and `plan` are what the rule
+    compares, in the unit, for the plan's `period` (ISO first day).
+    """
+    read = [row for row in readings if row["value"]]
+    judged = [row for row in read if row["standing"] != "no_data"]
+    unread = [row for row in readings if not row["value"]]
+    off = [row for row in judged if row["standing"] != "met"]
     return {
+        "measured": len(judged) + sum(bool(row["plan"]) for row in unread),
+        "on": len(judged) - len(off),
+        "no_data": len(unread),
+        "off": [_off(row) for row in sorted(off, key=lambda row: row["standing"] != "beyond")],
+    }
+
+
+def _off(row: Item) -> Item:
+    named = {"name": row["title"], "period": row["plan_period"], "value": row["judged"]}
+    return {name: row[name] for name in _MARKED} | named
+
+
+def board_content(content: dict[str, Any], risks: list[Item]) -> dict[str, Any]:
+    """What the board's page takes: open risks from *high* up, decisions, escalation, reasons.
+
+    `indicators` are there where the return has a section of readings.
+    """
+    ratings = content["ratings"]
+    frozen = content.get("frozen", {})
+    told = {"indicators": indicators(frozen["readings"])} if "readings" in frozen else {}
+    return told | {
         "risks": [
             {name: row[name] for name in _ON_THE_BOARD}
             for row in risks

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from assurance import psr1_readings
 from programmes.due import NoDue, parse
 from programmes.enums import Assurance, Confidence, DueKind, Progress
 from programmes.refusals import Refused
@@ -63,6 +64,14 @@ class _Reader:
             self.errors[field] = "Enter a real month"
             return ""
         return found.text
+
+    def number(self, value: Any, field: str) -> str:
+        """A figure as it is kept."""
+        try:
+            return psr1_readings.number(str(value or ""))
+        except ValueError as wrong:
+            self.errors[field] = str(wrong)
+            return ""
 
     def choice(self, value: Any, field: str, allowed: list[str]) -> str:
         if value and value not in allowed:
@@ -146,6 +155,29 @@ def _action(item: Part, said: Part, read: _Reader) -> Part:
     }
 
 
+def _readings(part: Part, current: Part, read: _Reader) -> Part:
+    said = _by_id(part)
+    return {
+        "items": [_reading(item, said.get(item["id"], item), read) for item in current["items"]]
+    }
+
+
+def _reading(item: Part, said: Part, read: _Reader) -> Part:
+    own = item["id"]
+    figures = {name: read.number(said.get(name), f"{own}_{name}") for name in psr1_readings.FIGURES}
+    # The tick was given for the figures that stood beside it.
+    others = item["as_typed"] and any(item[name] != figures[name] for name in figures)
+    return (
+        item
+        | figures
+        | {
+            "as_typed": bool(said.get("as_typed")) and not others and any(figures.values()),
+            "none_why": read.text(said.get("none_why"), f"{own}_none_why", NOTE),
+            "note": read.text(said.get("note"), f"{own}_note", NOTE),
+        }
+    )
+
+
 def _risks(part: Part, current: Part, read: _Reader) -> Part:
     said = _by_id(part)
     return {
@@ -187,6 +219,7 @@ _SECTIONS: dict[str, Callable[[Part, Part, _Reader], Part]] = {
     "progress": _narratives("this_month", "next_month"),
     "milestones": _milestones,
     "actions": _actions,
+    "readings": _readings,
     "risks": _risks,
     "support": _narratives("dependencies", "support"),
     "escalations": _escalations,

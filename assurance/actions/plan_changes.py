@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from assurance.actions import month_readings
 from assurance.models import Evidence, Psr1Return
 from assurance.psr1_content import Content, ended
 from assurance.selectors import returns as said
@@ -28,6 +29,7 @@ def apply(psr1: Psr1Return, content: Content, by: User, at: datetime) -> None:
     actions = content.get("actions", {"items": []})["items"]
     _apply_actions(psr1, actions, _base(before, "actions"), by, at)
     _apply_risks(psr1, content["risks"]["items"], _base(before, "risks"), by, at)
+    month_readings.apply(psr1, content, by, at)
 
 
 def _base(before: Content | None, section: str) -> dict[int, Item]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from assurance import psr1_content, psr1_parts
+from assurance import psr1_content, psr1_parts, psr1_readings
 from assurance.actions import news
 from assurance.actions.moves import check_accepted, locked, move, period_shared
 from assurance.actions.signing import sign
@@ -20,7 +20,7 @@ from assurance.permissions import (
     check_can_submit,
 )
 from assurance.psr1_content import Content
-from assurance.selectors import plan_items
+from assurance.selectors import plan_items, readings
 from assurance.selectors import returns as said
 from programmes import audit
 from programmes.actions.common import authority_at, day_of, need
@@ -68,7 +68,10 @@ def save_section(
     check_can_draft(authority_at(by, at), found)
     _check_is_draft(found)
     current = said.revision_of(found)
-    wanted = psr1_parts.normalised(section, part, current.content[section])
+    stands = current.content[section]
+    if section == "readings":
+        stands = psr1_readings.rebased(stands, readings.live_items(found))
+    wanted = psr1_parts.normalised(section, part, stands)
     _check_done_by(section, wanted, day_of(at))
     content = psr1_content.with_section(current.content, section, wanted)
     if content == current.content:
@@ -155,6 +158,7 @@ def correct(*, psr1: Psr1Return, reason: str, by: User, at: datetime) -> Psr1Ret
         correction_reason=why,
     )
     content = psr1_content.reopened(said.content_of(found))
+    content = psr1_content.with_readings_of(content, readings.live_items(found))
     _begin(correction, content, "correct", by, at, reason=why)
     _copy_evidence(found, correction)
     news.corrected(correction, by, at)
@@ -215,6 +219,7 @@ def _first_content(programme: Programme, month: date) -> Content:
         plan_items.milestone_items(programme),
         plan_items.risk_items(programme),
         plan_items.action_items(programme, month),
+        readings.reading_items(programme, month),
     )
 
 
@@ -261,6 +266,7 @@ def _check_complete(psr1: Psr1Return, content: Content, on: date) -> None:
         for field, sentence in sentences.items()
     }
     errors |= said.blue_refusals(psr1, content, on)
+    errors |= readings.overtaken(psr1, content)
     if errors:
         raise Refused(errors=errors)
 

@@ -14,7 +14,7 @@ from assurance.enums import Psr1State
 from assurance.models import Psr1Event, Psr1Return, Psr1Revision
 from assurance.permissions import check_can_sign
 from assurance.psr1_content import Content
-from assurance.selectors import plan_items
+from assurance.selectors import plan_items, readings
 from assurance.selectors import returns as said
 from programmes.actions.common import authority_at, day_of
 from programmes.models import SystemMembership, User
@@ -82,6 +82,8 @@ def _frozen(psr1: Psr1Return, by: User, at: datetime) -> tuple[Content, dict[str
         "risks": risks,
         "evidence": said.evidence_list(psr1),
     }
+    if "readings" in content:
+        content["frozen"]["readings"] = readings.standings(psr1, content)
     ratings = {f"self_{name}": content["ratings"][name]["value"] for name in psr1_content.RATINGS}
     columns = ratings | {f"milestones_{name}": number for name, number in counts.items()}
     return content, columns | {

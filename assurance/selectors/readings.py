@@ -1,0 +1,146 @@
+"""What a return says of its programme's indicators: what stands, and what a signature freezes."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from assurance import psr1_readings
+from assurance.models import Psr1Return
+from assurance.psr1_content import Content
+from metrics import periods
+from metrics.models import Reading
+from metrics.selectors import month as metrics_month
+from metrics.selectors.judged import Judged
+from metrics.selectors.month import Reported
+from metrics.selectors.series import plan_words
+from programmes.models import Programme
+
+Item = dict[str, Any]
+
+
+def reading_items(programme: Programme, month: date) -> list[Item]:
+    """Each series of the programme's indicators, as the return of a month begins with it."""
+    return items_of(metrics_month.of_programme(programme, month))
+
+
+def items_of(reported: list[Reported]) -> list[Item]:
+    return [_item(one) for one in reported]
+
+
+def _item(one: Reported) -> Item:
+    indicator, previous = one.series.indicator, one.previous
+    return (
+        _names(one)
+        | {
+            "numerator_name": indicator.numerator,
+            "denominator_name": indicator.denominator,
+            "previous": text(previous.value) if previous else "",
+            "previous_period": previous.starts_on.isoformat() if previous else "",
+            "as_typed": False,
+            "none_why": "",
+            "note": "",
+        }
+        | _plan(one)
+        | _standing(one.standing)
+    )
+
+
+def _names(one: Reported) -> Item:
+    indicator, organisation = one.series.indicator, one.series.organisation
+    return {
+        "id": one.id,
+        "key": indicator.key,
+        "title": indicator.name,
+        "organisation": organisation.name_on(one.ends_on) if organisation else "",
+        "organisation_key": organisation.key if organisation else "",
+        "unit": indicator.unit,
+        "frequency": indicator.frequency,
+        "period": one.starts_on.isoformat(),
+    }
+
+
+def _plan(one: Reported) -> Item:
+    point = one.plan
+    if point is None:
+        return {"plan": "", "plan_period": ""}
+    words = text(point.value) or plan_words(point.given, point.value)
+    return {"plan": words, "plan_period": periods.words(point.starts_on, point.ends_on)}
+
+
+def _standing(row: Reading | None) -> Item:
+    """What stands already is where the page begins: two numbers, or the value."""
+    if row is None:
+        return {"standing_value": ""} | dict.fromkeys(psr1_readings.FIGURES, "")
+    from_parts = row.numerator is not None and row.denominator is not None
+    return {
+        "standing_value": text(row.value),
+        "value": "" if from_parts else text(row.value),
+        "numerator": text(row.numerator) if from_parts else "",
+        "denominator": text(row.denominator) if from_parts else "",
+        # Whoever recorded it has been asked.
+        "as_typed": True,
+    }
+
+
+def text(value: Decimal | None) -> str:
+    """A figure as a content keeps it."""
+    if value is None:
+        return ""
+    return f"{value.normalize():f}" if value else "0"
+
+
+def live_items(psr1: Psr1Return) -> list[Item]:
+    """The return's items as a new draft of its month would begin now."""
+    return reading_items(psr1.programme, psr1.month)
+
+
+def overtaken(psr1: Psr1Return, content: Content) -> dict[str, str]:
+    """Readings recorded elsewhere since the page was saved, as `section.field` → words."""
+    if "readings" not in content:
+        return {}
+    rows = psr1_readings.overtaken(content["readings"], live_items(psr1))
+    return {f"readings.{row['id']}_value": psr1_readings.overtaken_words(row) for row in rows}
+
+
+def standings(psr1: Psr1Return, content: Content) -> list[Item]:
+    """How each series stands with what the return says of it, as a signature freezes it."""
+    if "readings" not in content:
+        return []
+    said = {item["id"]: item for item in content["readings"]["items"]}
+    reported = metrics_month.of_programme(psr1.programme, psr1.month)
+    return [_stands(one, said.get(one.id) or _item(one)) for one in reported]
+
+
+def _stands(one: Reported, item: Item) -> Item:
+    """`value` is the period's reading; `judged` and `plan` are what the rule compares."""
+    judged = one.judged(psr1_readings.said_of(item))
+    due, latest = judged.due, judged.series.latest
+    stands = {
+        "value": text(psr1_readings.value_of(item)),
+        "none_why": item["none_why"],
+        "judged": text(due.value) if due else "",
+        "plan": text(due.plan) if due else "",
+        "plan_period": due.point.starts_on.isoformat() if due else "",
+        "plan_words": periods.words(due.point.starts_on, due.point.ends_on) if due else "",
+        "standing": judged.standing if latest else "no_data",
+        "variation": judged.variation,
+        "assurance": judged.assurance,
+    }
+    return _names(one) | stands | _limits(judged)
+
+
+def _limits(judged: Judged) -> Item:
+    """The lines of the chart then, and the version of its settings; 0 for the usual ones."""
+    settings = judged.series.settings
+    segment = judged.analysis.latest_segment if judged.series.latest else None
+    lines = {
+        name: _rounded(getattr(segment, name)) if segment else ""
+        for name in ("mean", "lower", "upper")
+    }
+    return lines | {"settings": settings.number if settings else 0}
+
+
+def _rounded(line: float | None) -> str:
+    return "" if line is None else text(Decimal(line).quantize(Decimal("0.0001")))

@@ -1,4 +1,7 @@
-"""`make check`: every check, all of them even after one has failed, each with its time."""
+"""`make check`: every check, all of them even after one has failed, each with its time.
+
+As many run at once as there are processors, the longest first; each says what it found as it ends.
+"""
 
 import functools
 import os
@@ -7,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tools import compose, locks
@@ -14,14 +18,14 @@ from tools import compose, locks
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 COMMANDS: dict[str, list[str]] = {
+    "migrations safe": [PYTHON, "manage.py", "lintmigrations"],
+    "types": [PYTHON, "-m", "mypy"],
+    "migrations complete": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
+    "settings": [PYTHON, "manage.py", "check", "--fail-level", "WARNING"],
+    "templates": [PYTHON, "-m", "djlint", "--lint", "--quiet", "templates"],
+    "imports": [str(Path(PYTHON).parent / "lint-imports"), "--no-cache"],
     "style": [PYTHON, "-m", "ruff", "check", "."],
     "format": [PYTHON, "-m", "ruff", "format", "--check", "--quiet", "."],
-    "imports": [str(Path(PYTHON).parent / "lint-imports"), "--no-cache"],
-    "templates": [PYTHON, "-m", "djlint", "--lint", "--quiet", "templates"],
-    "migrations complete": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
-    "migrations safe": [PYTHON, "manage.py", "lintmigrations"],
-    "settings": [PYTHON, "manage.py", "check", "--fail-level", "WARNING"],
-    "types": [PYTHON, "-m", "mypy"],
 }
 FUNCTIONS: dict[str, Callable[[], list[str]]] = {
     "compose file": compose.faults,
@@ -31,13 +35,16 @@ FUNCTIONS: dict[str, Callable[[], list[str]]] = {
 
 def main() -> int:
     """Run them all; 1 if any found a fault."""
-    with tempfile.TemporaryDirectory(prefix="stp-check-") as folder:
+    checks: dict[str, Callable[[], list[str]]] = {
+        name: functools.partial(of_command, line) for name, line in COMMANDS.items()
+    }
+    checks |= FUNCTIONS
+    with (
+        tempfile.TemporaryDirectory(prefix="stp-check-") as folder,
+        ThreadPoolExecutor(os.cpu_count()) as threads,
+    ):
         os.environ |= {"STP_VAR": folder, "STP_EPHEMERAL": "1"}
-        outcomes = [
-            report(name, functools.partial(of_command, command))
-            for name, command in COMMANDS.items()
-        ]
-    outcomes += [report(name, check) for name, check in FUNCTIONS.items()]
+        outcomes = list(threads.map(report, checks, checks.values()))
     print(f"{sum(outcomes)} of {len(outcomes)} checks passed")
     return 0 if all(outcomes) else 1
 
@@ -46,9 +53,9 @@ def report(name: str, check: Callable[[], list[str]]) -> bool:
     """Run one check, print what it found, and say whether that was nothing."""
     began = time.monotonic()
     found = check()
-    print(f"{'FAILED' if found else 'ok':7} {name} ({time.monotonic() - began:.1f} s)", flush=True)
-    for line in found:
-        print(f"        {line}", flush=True)
+    said = f"{'FAILED' if found else 'ok':7} {name} ({time.monotonic() - began:.1f} s)"
+    # At once, so that no other check's words come between.
+    print("\n        ".join([said, *found]), flush=True)
     return not found
 
 

@@ -18,6 +18,7 @@ from programmes.actions.common import authority_at, day_of, need
 from programmes.models import Organisation, User
 from programmes.permissions import Authority
 from programmes.refusals import NotAllowed, Refused, Stale
+from programmes.text import day
 
 MOST = 20_000
 """Readings at a time; more come in several files."""
@@ -28,7 +29,8 @@ class Entry:
     """A reading to record, and where it stood in what was sent.
 
     `seen`: the number of the reading that stood when the person last looked, 0 for none; where
-    another stands by now, it is a fault. None: it was not looked at.
+    another stands by now, it is a fault. None: it was not looked at. `provenance`: its own, where
+    it differs from that of what was sent.
     """
 
     indicator: Indicator
@@ -38,6 +40,12 @@ class Entry:
     as_typed: bool = False
     place: str = ""
     seen: int | None = None
+    provenance: str = ""
+
+    @property
+    def key(self) -> tuple[int, int | None, date]:
+        """Of which series and period it is."""
+        return self.indicator.pk, _pk(self.organisation), self.said.starts_on
 
 
 Standing = dict[tuple[int, int | None, date], Reading]
@@ -110,6 +118,30 @@ def record(
 
 
 @transaction.atomic
+def take_back(*, reading: Reading, seen: int, reason: str, by: User, at: datetime) -> Reading:
+    """Say that a period has no reading after all: a version without a value, with its reason.
+
+    Raises Stale with the version that stands where it is not number `seen`.
+    """
+    indicator = reading.indicator
+    check_may_enter(authority_at(by, at), indicator)
+    _lock(indicator)
+    standing = _standing(indicator, reading.organisation, reading.starts_on)
+    assert standing is not None
+    if standing.number != seen:
+        raise Stale(standing)
+    if standing.value is None:
+        raise Refused("The reading is taken back already")
+    reason = need(reason, "reason", "Say why the reading is taken back")
+    nothing = Said(reading.starts_on, reading.ends_on)
+    where = (indicator, reading.organisation, nothing, standing)
+    row = _row(*where, standing.provenance, reason, by, at)
+    row.save()
+    _tell(row, standing, by, at)
+    return row
+
+
+@transaction.atomic
 def record_many(
     *,
     entries: Sequence[Entry],
@@ -132,10 +164,8 @@ def record_many(
         authority = authority_at(by, at)
         for indicator in {entry.indicator for entry in entries}:
             check_may_enter(authority, indicator)
-    for indicator in sorted({entry.indicator for entry in entries}, key=lambda row: row.pk):
-        _lock(indicator)
-    standing = _all_standing(entries)
-    faults = _faults(entries, standing, date.max if trusted else day_of(at))
+    lock_indicators(entries)
+    standing, faults = weighed(entries, date.max if trusted else day_of(at))
     if faults:
         raise EntriesRefused(faults)
     rows = _new_rows(entries, standing, provenance, by, at)
@@ -144,19 +174,40 @@ def record_many(
     return len(rows)
 
 
+def lock_indicators(entries: Iterable[Entry]) -> None:
+    """What stands of their indicators stays so until the transaction ends; in one order for all."""
+    for indicator in sorted({entry.indicator for entry in entries}, key=lambda row: row.pk):
+        _lock(indicator)
+
+
+Fault = tuple[str, str, str, bool]
+"""(place, field, message, whether it is only asked)."""
+
+
+def weighed(entries: Sequence[Entry], on: date) -> tuple[Standing, list[Fault]]:
+    """What stands where the entries would, and everything wrong with them. Writes nothing."""
+    standing = _all_standing(entries)
+    return standing, _faults(entries, standing, on)
+
+
+def stands_already(entry: Entry, before: Reading | None) -> bool:
+    """Whether recording it would change nothing."""
+    made = worked_out(entry.said, entry.indicator.unit)
+    return before is not None and _same(before, entry.said, made)
+
+
 def _new_rows(
     entries: Sequence[Entry], standing: Standing, provenance: str, by: User, at: datetime
 ) -> list[Reading]:
     """Rows for what is new or different from what stands."""
     rows = []
     for entry in entries:
-        key = (entry.indicator.pk, _pk(entry.organisation), entry.said.starts_on)
-        before = standing.get(key)
-        if before and _same(before, entry.said, worked_out(entry.said, entry.indicator.unit)):
+        before = standing.get(entry.key)
+        if stands_already(entry, before):
             continue
         reason = entry.reason or (f"Sent again: {provenance}"[:300] if before else "")
         where = (entry.indicator, entry.organisation, entry.said, before)
-        rows.append(_row(*where, provenance, reason, by, at))
+        rows.append(_row(*where, entry.provenance or provenance, reason, by, at))
     return rows
 
 
@@ -187,6 +238,8 @@ def _refuse_problems(
         others=values,
     )
     wrong = {p.field: p.message for p in found if not p.asks}
+    if closed := _closed(indicator, said):
+        wrong["period"] = closed
     if wrong:
         raise Refused(errors=wrong)
     asked = [p.message for p in found if p.asks]
@@ -202,15 +255,13 @@ def _for_whole_system(indicator: Indicator) -> bool:
     )
 
 
-def _faults(
-    entries: Sequence[Entry], standing: Standing, on: date
-) -> list[tuple[str, str, str, bool]]:
+def _faults(entries: Sequence[Entry], standing: Standing, on: date) -> list[Fault]:
     """Everything wrong with the entries, without a query for each."""
-    found: list[tuple[str, str, str, bool]] = []
+    found: list[Fault] = []
     seen: dict[tuple[int, int | None, date], str] = {}
     values = _known_values(entries)
     for entry in entries:
-        key = (entry.indicator.pk, _pk(entry.organisation), entry.said.starts_on)
+        key = entry.key
         if key in seen:
             found.append((entry.place, "period", f"The same reading stands at {seen[key]}", False))
         seen.setdefault(key, entry.place)
@@ -227,9 +278,18 @@ def _faults(
             for p in told
             if not (p.asks and entry.as_typed)
         )
+        if closed := _closed(entry.indicator, entry.said):
+            found.append((entry.place, "period", closed, False))
         if changed := _changed_since(entry, standing.get(key)):
             found.append((entry.place, "value", changed, False))
     return found
+
+
+def _closed(indicator: Indicator, said: Said) -> str:
+    """Why an indicator that is measured no longer has no reading for a period; else empty."""
+    if indicator.closed_on is None or said.starts_on < indicator.closed_on:
+        return ""
+    return f"It has not been measured since {day(indicator.closed_on)}"
 
 
 def _changed_since(entry: Entry, row: Reading | None) -> str:
@@ -238,7 +298,7 @@ def _changed_since(entry: Entry, row: Reading | None) -> str:
         return ""
     if _same(row, entry.said, worked_out(entry.said, entry.indicator.unit)):
         return ""
-    stands = f"recorded {row.value.normalize():f}" if row.value is not None else "took it back"
+    stands = f"recorded {_plain(row.value)}" if row.value is not None else "took it back"
     return f"{row.by.name} {stands} meanwhile, so this would be a correction"
 
 
@@ -300,11 +360,13 @@ def _row(
 def _tell(row: Reading, before: Reading | None, by: User, at: datetime) -> None:
     when = periods.words(row.starts_on, row.ends_on)
     place = f" for {row.organisation.key}" if row.organisation else ""
-    if before:
-        was = f"{before.value.normalize():f}" if before.value is not None else "nothing"
-        sentence = f"corrected “{row.indicator.name}”{place}, {when}, from {was} to {row.value:f}"
+    of, value = f"“{row.indicator.name}”{place}, {when}", _plain(row.value)
+    if before and row.value is None:
+        sentence = f"took back the reading of {of}: it was {_plain(before.value)}"
+    elif before:
+        sentence = f"corrected {of}, from {_plain(before.value)} to {value}"
     else:
-        sentence = f"recorded “{row.indicator.name}”{place}, {when}: {row.value:f}"
+        sentence = f"recorded {of}: {value}"
     audit.record(
         verb="reading.corrected" if before else "reading.recorded",
         sentence=sentence,
@@ -315,6 +377,10 @@ def _tell(row: Reading, before: Reading | None, by: User, at: datetime) -> None:
         programme=row.indicator.programme,
         detail={"reason": row.reason, "psr1": row.psr1_reference},
     )
+
+
+def _plain(value: Decimal | None) -> str:
+    return f"{value.normalize():f}" if value is not None else "nothing"
 
 
 def _tell_many(rows: list[Reading], provenance: str, by: User, at: datetime) -> None:

@@ -105,7 +105,7 @@ class FiguresForm(NhsForm):
     def __init__(self, *args: Any, indicator: Indicator, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.indicator = indicator
-        has_parts = bool(indicator.numerator and indicator.denominator)
+        has_parts = bool(indicator.numerator or indicator.denominator)
         for name in ("numerator", "denominator"):
             if has_parts:
                 self.fields[name].help_text = getattr(indicator, name)
@@ -177,4 +177,14 @@ class AddReadingForm(FiguresForm):
 class CorrectReadingForm(FiguresForm):
     reason = reason_field()
     provenance = provenance_field()
+    version = VersionField()
+
+
+class TakeBackForm(NhsForm):
+    reason = TextField(
+        name="reason",
+        label="Why is there no reading?",
+        max_length=300,
+        required_message="Say why the reading is taken back",
+    )
     version = VersionField()

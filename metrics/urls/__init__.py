@@ -1,5 +1,10 @@
 """Addresses of metrics, a file for each family of pages."""
 
-from metrics.urls import entry, indicators, performance
+from metrics.urls import entry, indicators, performance, readings
 
-urlpatterns = [*indicators.urlpatterns, *performance.urlpatterns, *entry.urlpatterns]
+urlpatterns = [
+    *indicators.urlpatterns,
+    *readings.urlpatterns,
+    *performance.urlpatterns,
+    *entry.urlpatterns,
+]

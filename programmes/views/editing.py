@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +23,10 @@ Values = dict[str, Any]
 
 @dataclass(frozen=True)
 class Asking:
-    """A page that asks for one thing. `theirs` reads a record as the form's initial values."""
+    """A page that asks for one thing. `theirs` reads a record as the form's initial values.
+
+    `author`: who saved a record and when, where the audit trail's last entry does not say it.
+    """
 
     title: str
     back: str
@@ -34,6 +38,7 @@ class Asking:
     section: str = "system"
     initial: Values = field(default_factory=dict)
     theirs: Callable[[Any], Values] | None = None
+    author: Callable[[Any], tuple[str, datetime]] | None = None
     done: str | Callable[[Any], str] = ""
     intro: tuple[str, ...] = ()
     template: str = "programmes/form.jinja"
@@ -66,16 +71,21 @@ def _done(request: HttpRequest, asking: Asking, saved: Any) -> HttpResponse:
 
 def _conflict(request: HttpRequest, form: NhsForm, asking: Asking, current: Model) -> HttpResponse:
     theirs = asking.theirs(current) if asking.theirs else {}
-    change = last_change(current)
+    who, at = asking.author(current) if asking.author else _last_author(current)
     context = {
         "asking": asking,
         "rows": rows_of(form, theirs),
         "hidden": dict(request.POST.lists()),
         "version": theirs.get("version", getattr(current, "version", 1)),
-        "who": change.actor_name if change else None,
-        "at": change.at if change else None,
+        "who": who,
+        "at": at,
     }
     return render(request, "programmes/conflict.jinja", context, status=409)
+
+
+def _last_author(current: Model) -> tuple[str | None, datetime | None]:
+    change = last_change(current)
+    return (change.actor_name, change.at) if change else (None, None)
 
 
 def press(request: HttpRequest, act: Callable[[], Any], said: str, target: str) -> HttpResponse:

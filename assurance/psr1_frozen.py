@@ -103,7 +103,7 @@ def indicators(readings: list[Item]) -> dict[str, Any]:
 
     `measured` are those with a plan to be judged against, `on` the ones of them that are met,
     `no_data` all that were not read for their period. `value` and `plan` are what the rule
-    compares, in the unit, for the plan's `period` (ISO first day).
+    compares, in the unit, for the plan's `period` (ISO first day; `period_words`: 2016/17 Q4).
     """
     read = [row for row in readings if row["value"]]
     judged = [row for row in read if row["standing"] != "no_data"]
@@ -119,7 +119,7 @@ def indicators(readings: list[Item]) -> dict[str, Any]:
 
 def _off(row: Item) -> Item:
     named = {"name": row["title"], "period": row["plan_period"], "value": row["judged"]}
-    return {name: row[name] for name in _MARKED} | named
+    return {name: row[name] for name in _MARKED} | named | {"period_words": row["plan_words"]}
 
 
 def board_content(content: dict[str, Any], risks: list[Item]) -> dict[str, Any]:

@@ -24,12 +24,17 @@ _SIGKILL = -9
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet's cells from A1. `formulas` and `errors` name cells, such as D57."""
+    """A sheet's cells from A1. `formulas` and `errors` name cells, such as D57.
+
+    `lines`: of a CSV file, the line in which each row begins.
+    """
 
     name: str
     rows: list[list[Any]]
     formulas: frozenset[str] = field(default_factory=frozenset)
     errors: frozenset[str] = field(default_factory=frozenset)
+    hidden: bool = False
+    lines: tuple[int, ...] = ()
 
     def cell(self, row: int, column: int) -> Any:
         """Rows and columns from 0; None where nothing is written."""
@@ -39,13 +44,16 @@ class Sheet:
         return None if value == "" else value
 
 
-def read(data: bytes) -> list[Sheet]:
-    """The sheets of an XLSX file. Raises Refused, under `file`, with what is wrong with it."""
+def read(data: bytes, kind: str = "xlsx", *, most: int = 5_000) -> list[Sheet]:
+    """The sheets of an XLSX file, or a CSV file as one; `most` rows are named where it is too long.
+
+    Raises Refused, under `file`, with what is wrong with it.
+    """
     if len(data) > LARGEST:
         raise Refused("The selected file must be 10 MB or smaller", "file")
     try:
         done = subprocess.run(
-            [sys.executable, "-I", str(_CHILD)],
+            [sys.executable, "-I", str(_CHILD), kind, str(most)],
             input=data,
             capture_output=True,
             timeout=SECONDS,
@@ -62,6 +70,13 @@ def read(data: bytes) -> list[Sheet]:
     if "refused" in said:
         raise Refused(said["refused"], "file")
     return [
-        Sheet(each["name"], each["rows"], frozenset(each["formulas"]), frozenset(each["errors"]))
+        Sheet(
+            each["name"],
+            each["rows"],
+            frozenset(each["formulas"]),
+            frozenset(each["errors"]),
+            each["hidden"],
+            tuple(each["lines"]),
+        )
         for each in said["sheets"]
     ]

@@ -2,10 +2,12 @@
 
 The file comes on stdin, JSON goes to stdout: {"sheets": […]} or {"refused": sentence}. It imports
 nothing of the portal, so that it starts at once; whoever started it takes any other end as a no.
+Its arguments: xlsx or csv, and how many rows to name where there are too many.
 """
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import resource
@@ -16,7 +18,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
 from xml.etree import ElementTree
 
@@ -36,7 +38,7 @@ MOST_CHARACTERS = 40_000_000
 
 NOT_ONE = "The selected file is not an XLSX file, or it is damaged"
 TOO_LARGE = (
-    "The selected file is larger inside than a plan can be. Send fewer sheets or rows at a time"
+    "The selected file is larger inside than the portal reads. Send fewer sheets or rows at a time"
 )
 FORBIDDEN = (
     "The selected file holds a document type definition, which a spreadsheet never needs. "
@@ -199,7 +201,7 @@ def places_without_value(part: bytes) -> tuple[list[str], list[str]]:
     return formulas, errors
 
 
-def sheets(data: bytes) -> Iterator[dict[str, Any]]:
+def sheets(data: bytes, most: int) -> Iterator[dict[str, Any]]:
     """Each sheet with its rows from A1, values as JSON has them; a day is {"day": "2018-03-31"}."""
     import python_calamine
 
@@ -211,7 +213,7 @@ def sheets(data: bytes) -> Iterator[dict[str, Any]]:
             if about.typ != python_calamine.SheetTypeEnum.WorkSheet:
                 continue
             sheet = book.get_sheet_by_name(about.name)
-            _check_extent(about.name, sheet.end)
+            _check_extent(about.name, sheet.end, most)
             rows = sheet.to_python(skip_empty_area=False) if sheet.end else []
             part = named.get(about.name, "")
             formulas, errors = package.special.get(part, ([], []))
@@ -220,6 +222,8 @@ def sheets(data: bytes) -> Iterator[dict[str, Any]]:
                 "rows": [[_value(cell) for cell in row] for row in rows],
                 "formulas": formulas,
                 "errors": errors,
+                "hidden": about.visible != python_calamine.SheetVisibleEnum.Visible,
+                "lines": [],
             }
     except python_calamine.PasswordError:
         raise No(ENCRYPTED) from None
@@ -227,9 +231,9 @@ def sheets(data: bytes) -> Iterator[dict[str, Any]]:
         raise No(NOT_ONE) from None
 
 
-def _check_extent(name: str, end: tuple[int, int] | None) -> None:
+def _check_extent(name: str, end: tuple[int, int] | None, most: int) -> None:
     if end and end[0] >= MOST_ROWS:
-        raise No(f"The sheet “{name}” has {end[0] + 1:,} rows. Send at most 5,000 at a time")
+        raise No(f"The sheet “{name}” has {end[0] + 1:,} rows. Send at most {most:,} at a time")
     if end and end[1] >= MOST_COLUMNS:
         raise No(f"The sheet “{name}” has more than {MOST_COLUMNS} columns. Remove what is beyond")
 
@@ -249,10 +253,59 @@ def _value(cell: Any) -> Any:
     return str(cell)
 
 
+def table(data: bytes, most: int) -> dict[str, Any]:
+    """A CSV file as one sheet without a name; `lines` says where each row begins, from 1."""
+    text = decoded(data)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=_between(text), strict=True)
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    begins = 1
+    try:
+        for row in reader:
+            if len(rows) >= MOST_ROWS:
+                raise No(f"The selected file has too many rows. Send at most {most:,} at a time")
+            if len(row) > MOST_COLUMNS:
+                raise No(
+                    f"Line {begins} has more than {MOST_COLUMNS} columns. Remove what is beyond"
+                )
+            rows.append(row)
+            lines.append(begins)
+            begins = reader.line_num + 1
+    except csv.Error:
+        raise No(f"The quotes in line {begins} do not match. Put them right") from None
+    special: dict[str, Any] = {"formulas": [], "errors": [], "hidden": False}
+    return {"name": "", "rows": rows, "lines": lines, **special}
+
+
+def decoded(data: bytes) -> str:
+    """UTF-8, UTF-16 that says so, or what Windows writes. Raises No where it is none of them."""
+    code = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    try:
+        return data.decode(code)
+    except UnicodeDecodeError:
+        pass
+    try:
+        return data.decode("cp1252") if code != "utf-16" else _no_text()
+    except UnicodeDecodeError:
+        return _no_text()
+
+
+def _no_text() -> str:
+    raise No("The selected file is not text that can be read. Save it as “CSV UTF-8”")
+
+
+def _between(text: str) -> str:
+    """What stands between cells: the commonest of comma, semicolon and tab in the first line."""
+    first = text[:10_000].split("\n", 1)[0]
+    return max(",;\t", key=first.count)
+
+
 def main() -> int:
     limit()
+    kind, most = sys.argv[1], int(sys.argv[2])
     try:
-        read = list(sheets(sys.stdin.buffer.read()))
+        data = sys.stdin.buffer.read()
+        read = [table(data, most)] if kind == "csv" else list(sheets(data, most))
         said = json.dumps({"sheets": read}, ensure_ascii=True)
         if len(said) > MOST_CHARACTERS:
             raise No(TOO_LARGE)

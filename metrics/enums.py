@@ -56,6 +56,14 @@ class TargetKind(TextChoices):
     RANGE = "range", "Between"
 
 
+class PlanPart(TextChoices):
+    """What a plan gives a series."""
+
+    BASELINE = "baseline", "Baseline"
+    TARGET = "target", "Target"
+    TRAJECTORY = "trajectory", "Trajectory"
+
+
 class TwoOfThree(TextChoices):
     """Whether points beyond a limit count in two of three beyond two sigma."""
 

@@ -53,7 +53,7 @@ def _load(read: IndicatorFile, by: User, at: datetime) -> Done:
     if faults := unknown(read, known):
         raise PortfolioFaults(faults)
     done = Done()
-    write_indicators(read, known, done, at)
+    write_indicators(read, known, done, by, at)
     write_tables(read, known, done)
     done.readings = _readings(read, known, by, at)
     _tell(found, done, by, at)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from metrics.actions import plans
+from metrics.enums import PlanPart
 from metrics.models import Baseline, Indicator, PeerMeasure, PeerTable, PeerValue, Target
 from metrics.models import TrajectoryPoint as Point
 from metrics.parsers.indicator_entries import IndicatorEntry, IndicatorFile, PeerTableEntry
 from metrics.parsers.indicator_file import figure
-from programmes.models import Organisation, Plan, Priority, Programme
+from metrics.selectors import plan_versions
+from programmes.models import Organisation, Plan, Priority, Programme, User
 from programmes.parsers.portfolio_yaml import Fault
 
 
@@ -82,7 +85,7 @@ def _missing(line: int, names: Iterable[str], known: Any, what: str) -> list[Fau
     return [Fault(line, f"“{name}” is no {what}.") for name in names if name not in known]
 
 
-def write_indicators(read: IndicatorFile, known: Known, done: Done, at: datetime) -> None:
+def write_indicators(read: IndicatorFile, known: Known, done: Done, by: User, at: datetime) -> None:
     """Add what is new and bring the rest in line; what was edited in the portal stays as it is."""
     system = known.plan.system
     rows = Indicator.objects.select_for_update(of=("self",)).filter(system=system)
@@ -99,6 +102,7 @@ def write_indicators(read: IndicatorFile, known: Known, done: Done, at: datetime
             done.added.append(entry.key)
         elif _differs(row, words, entry, known):
             Indicator.objects.filter(pk=row.pk).update(**words, updated_at=at)
+            _keep_parts(row, entry, known, by, at)
             _write_parts(row, entry, known)
             done.changed.append(entry.key)
 
@@ -158,6 +162,34 @@ def _parts(
 
 def _plain(rows: Iterable[Any], columns: tuple[str, ...]) -> set[tuple[Any, ...]]:
     return {tuple(getattr(row, name) for name in columns) for row in rows}
+
+
+def _keep_parts(
+    row: Indicator, entry: IndicatorEntry, known: Known, by: User, at: datetime
+) -> None:
+    """Keep what the plan gave each series whose part of it changes."""
+    for part, (_, _, said) in zip(PlanPart.values, _parts(row, entry, known), strict=True):
+        stood = plan_versions.MODELS[part].objects.filter(indicator=row)
+        before, after = _by_organisation(stood), _by_organisation(said)
+        for pk in before.keys() | after.keys():
+            was, now = before.get(pk, []), after.get(pk, [])
+            if plan_versions.plain(part, was) != plan_versions.plain(part, now):
+                plans.keep(
+                    indicator=row,
+                    organisation=(was or now)[0].organisation,
+                    part=part,
+                    before=was,
+                    reason="The plan’s indicator file was changed.",
+                    by=by,
+                    at=at,
+                )
+
+
+def _by_organisation(rows: Iterable[Any]) -> dict[int | None, list[Any]]:
+    found: dict[int | None, list[Any]] = {}
+    for row in sorted(rows, key=lambda row: getattr(row, "ends_on", date.min)):
+        found.setdefault(row.organisation_id, []).append(row)
+    return found
 
 
 def _write_parts(row: Indicator, entry: IndicatorEntry, known: Known) -> None:

@@ -1,4 +1,4 @@
-"""Series as they were known on a day: readings, plan, target and chart settings, in six queries."""
+"""Series as they were known on a day: readings, plan, target, chart settings; 6 queries, or 7."""
 
 from __future__ import annotations
 
@@ -13,20 +13,22 @@ from django.db.models import Q, QuerySet
 
 from metrics import periods, spc
 from metrics.against_plan import Figure, Planned
-from metrics.enums import Given, TargetKind
+from metrics.enums import Given, PlanPart, TargetKind
 from metrics.models import (
     Baseline,
     Indicator,
     IndicatorNote,
+    PlanVersion,
     Reading,
     SpcSettings,
     Target,
     TrajectoryPoint,
 )
+from metrics.selectors import plan_versions
 from metrics.spc_results import Analysis
 from programmes.models import Organisation, System, User
 
-R = TypeVar("R", Reading, TrajectoryPoint, Target, Baseline, SpcSettings)
+R = TypeVar("R", Reading, TrajectoryPoint, Target, Baseline, SpcSettings, PlanVersion)
 Key = tuple[int, int | None]
 """An indicator's id and an organisation's, None for the whole system."""
 
@@ -145,8 +147,31 @@ def series_of(
         series.baseline = baseline
     for settings, series in _placed(found, _settings(ids, known).filter(theirs)):
         series.settings = settings
+    if known is not None:
+        changed = plan_versions.as_known(ids, known).filter(theirs)
+        for version, series in _placed(found, changed):
+            _put_back(series, version)
     place = {row.pk: number for number, row in enumerate(rows)}
     return sorted(found.values(), key=lambda one: (place[one.indicator.pk], bool(one.organisation)))
+
+
+def _put_back(series: Series, version: PlanVersion) -> None:
+    """What the plan gave before it was changed."""
+    rows = plan_versions.rows_of(version)
+    if version.part == PlanPart.TRAJECTORY:
+        series.trajectory = rows
+    elif version.part == PlanPart.TARGET:
+        series.target = rows[0] if rows else None
+    else:
+        series.baseline = rows[0] if rows else None
+
+
+def one(
+    indicator: Indicator, organisation: Organisation | None, *, known: datetime | None = None
+) -> Series | None:
+    """One series; None where the indicator isn't measured for the organisation."""
+    found = series_of([indicator], known=known)
+    return next((series for series in found if series.organisation == organisation), None)
 
 
 def _theirs(organisations: Sequence[Organisation]) -> Q:

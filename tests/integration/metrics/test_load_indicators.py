@@ -24,7 +24,7 @@ from metrics.models import (
     TrajectoryPoint,
 )
 from metrics.reading_rules import Said
-from metrics.selectors.series import one, series_of
+from metrics.selectors.series import Series, series_of
 from programmes.models import AuditEntry, Organisation, SystemMembership
 from tests.factories import programmes as make
 from tests.unit.metrics.test_indicator_files import FILE
@@ -33,6 +33,12 @@ pytestmark = pytest.mark.django_db
 DATA = Path(settings.BASE_DIR) / "metrics" / "data"
 PORTFOLIOS = sorted((Path(settings.BASE_DIR) / "programmes" / "portfolios").glob("*.yaml"))
 INDICATORS = sorted((Path(settings.BASE_DIR) / "metrics" / "indicators").glob("*.yaml"))
+
+
+def one(indicator: Indicator, organisation: Organisation) -> Series:
+    """The series of an organisation alone."""
+    found = series_of([indicator], organisations=[organisation])
+    return next(series for series in found if series.organisation == organisation)
 
 
 @pytest.fixture(autouse=True)

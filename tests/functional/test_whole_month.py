@@ -30,6 +30,7 @@ def enter(page: Page, office: str) -> None:
     page.keyboard.type(whole.PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/my-work/")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
 def test_a_newcomer_takes_prevention_through_april(plain_portal_page: Page) -> None:

@@ -10,10 +10,9 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from metrics import periods
+from metrics.actions.readings_told import plain, tell, tell_many
 from metrics.models import Indicator, Reading
 from metrics.reading_rules import Said, problems, worked_out
-from programmes import audit
 from programmes.actions.common import authority_at, day_of, need
 from programmes.models import Organisation, User
 from programmes.permissions import Authority
@@ -113,7 +112,7 @@ def record(
     row = _row(indicator, organisation, said, standing, provenance, reason, by, at)
     row.psr1_reference = psr1_reference
     row.save()
-    _tell(row, standing, by, at)
+    tell(row, standing, by, at)
     return row
 
 
@@ -137,7 +136,7 @@ def take_back(*, reading: Reading, seen: int, reason: str, by: User, at: datetim
     where = (indicator, reading.organisation, nothing, standing)
     row = _row(*where, standing.provenance, reason, by, at)
     row.save()
-    _tell(row, standing, by, at)
+    tell(row, standing, by, at)
     return row
 
 
@@ -170,7 +169,7 @@ def record_many(
         raise EntriesRefused(faults)
     rows = _new_rows(entries, standing, provenance, by, at)
     Reading.objects.bulk_create(rows, batch_size=2000)
-    _tell_many(rows, provenance, by, at)
+    tell_many(rows, provenance, by, at)
     return len(rows)
 
 
@@ -298,7 +297,7 @@ def _changed_since(entry: Entry, row: Reading | None) -> str:
         return ""
     if _same(row, entry.said, worked_out(entry.said, entry.indicator.unit)):
         return ""
-    stands = f"recorded {_plain(row.value)}" if row.value is not None else "took it back"
+    stands = f"recorded {plain(row.value)}" if row.value is not None else "took it back"
     return f"{row.by.name} {stands} meanwhile, so this would be a correction"
 
 
@@ -355,51 +354,6 @@ def _row(
         known_at=at,
         by=by,
     )
-
-
-def _tell(row: Reading, before: Reading | None, by: User, at: datetime) -> None:
-    when = periods.words(row.starts_on, row.ends_on)
-    place = f" for {row.organisation.key}" if row.organisation else ""
-    of, value = f"“{row.indicator.name}”{place}, {when}", _plain(row.value)
-    if before and row.value is None:
-        sentence = f"took back the reading of {of}: it was {_plain(before.value)}"
-    elif before:
-        sentence = f"corrected {of}, from {_plain(before.value)} to {value}"
-    else:
-        sentence = f"recorded {of}: {value}"
-    audit.record(
-        verb="reading.corrected" if before else "reading.recorded",
-        sentence=sentence,
-        subject=row.indicator,
-        by=by,
-        at=at,
-        system=row.indicator.system,
-        programme=row.indicator.programme,
-        detail={"reason": row.reason, "psr1": row.psr1_reference},
-    )
-
-
-def _plain(value: Decimal | None) -> str:
-    return f"{value.normalize():f}" if value is not None else "nothing"
-
-
-def _tell_many(rows: list[Reading], provenance: str, by: User, at: datetime) -> None:
-    """One entry for each indicator, with how many."""
-    counted: dict[int, list[Reading]] = defaultdict(list)
-    for row in rows:
-        counted[row.indicator_id].append(row)
-    for some in counted.values():
-        indicator = some[0].indicator
-        audit.record(
-            verb="readings.imported",
-            sentence=f"recorded {len(some):,} readings of “{indicator.name}” from {provenance}",
-            subject=indicator,
-            by=by,
-            at=at,
-            system=indicator.system,
-            programme=indicator.programme,
-            detail={"readings": len(some)},
-        )
 
 
 def _pk(organisation: Organisation | None) -> int | None:

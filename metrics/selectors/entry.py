@@ -5,7 +5,26 @@ from __future__ import annotations
 from datetime import date
 
 from metrics.models import Indicator, IndicatorNote, Reading
-from programmes.models import Organisation
+from programmes.models import Organisation, Programme, System
+from programmes.permissions import Authority
+from programmes.selectors.tree import in_order
+
+
+def enterable(authority: Authority, system: System) -> list[Indicator]:
+    """The system's open indicators whose readings the person may enter, programme by programme."""
+    rows = Indicator.objects.filter(system=system, closed_on__isnull=True)
+    rows = rows.select_related("programme", "plan", "system").order_by("position", "name")
+    may: dict[int | None, bool] = {None: authority.may("readings.enter", system)}
+    found: dict[int | None, list[Indicator]] = {}
+    programmes: dict[int, Programme] = {}
+    for row in rows:
+        if row.programme is not None and row.programme_id not in may:
+            programmes[row.programme.pk] = row.programme
+            may[row.programme_id] = authority.may("readings.enter", row.programme)
+        if may[row.programme_id]:
+            found.setdefault(row.programme_id, []).append(row)
+    order = [None, *(one.pk for one in in_order(list(programmes.values())))]
+    return [row for pk in order for row in found.get(pk, [])]
 
 
 def find_reading(indicator: Indicator, pk: int) -> Reading | None:

@@ -92,8 +92,11 @@ def of_programme(programme: Programme, month: date) -> list[Reported]:
     """
     rows = Indicator.objects.filter(programme=programme, closed_on__isnull=True)
     indicators = list(rows.select_related("system", "programme").order_by("position", "name"))
-    if not indicators:
-        return []
+    return of_indicators(indicators, month) if indicators else []
+
+
+def of_indicators(indicators: list[Indicator], month: date) -> list[Reported]:
+    """The same of any indicators, in their order."""
     found = [_reported(series, month) for series in _reportable(series_of(indicators))]
     return [one for one in found if not _closed_before(one)]
 

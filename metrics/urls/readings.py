@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from metrics.views import readings
+from metrics.views import notes, readings, readings_entry
 
 _I = "systems/<slug:system>/indicators/<slug:ikey>/"
 
@@ -14,4 +14,6 @@ urlpatterns = [
         readings.reading_take_back,
         name="reading_take_back",
     ),
+    path("systems/<slug:system>/readings/", readings_entry.readings_entry, name="readings_entry"),
+    path(f"{_I}note/", notes.indicator_note, name="indicator_note"),
 ]

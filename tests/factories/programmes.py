@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 from itertools import count
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.test import Client
+from django.utils.module_loading import import_string
 
 from programmes.actions import milestones, periods, risks
 from programmes.clock import LONDON
@@ -50,11 +54,21 @@ def make_user(email: str = "", **fields: Any) -> User:
     password = fields.pop("password", None)
     user = User(email=email, name=name, **fields)
     if password:
-        user.set_password(password)
+        user.password = hashed(password)
     else:
         user.set_unusable_password()
     user.save()
     return user
+
+
+def hashed(password: str = PASSWORD) -> str:
+    """As the settings' own hasher makes it, which is slow on purpose: once for each password."""
+    return _hashed(password, settings.PASSWORD_HASHERS[0])
+
+
+@cache
+def _hashed(password: str, hasher: str) -> str:
+    return make_password(password, hasher=import_string(hasher)())
 
 
 def client_for(user: User) -> Client:

@@ -15,6 +15,7 @@ from tests.factories.programmes import (
     PASSWORD,
     appoint,
     at,
+    hashed,
     make_period,
     make_programme,
     make_system,
@@ -58,7 +59,7 @@ def make_cast(month: date = FEBRUARY) -> Cast:
     system = make_system()
     programme = make_programme(system, name="Prevention")
     pmo = pmo_of(system)
-    pmo.set_password(PASSWORD)
+    pmo.password = hashed(PASSWORD)
     pmo.save()
     return Cast(
         system=system,

@@ -19,7 +19,7 @@ from tests.factories.assurance import (
     signed_return,
     submitted_return,
 )
-from tests.factories.programmes import PASSWORD
+from tests.factories.programmes import PASSWORD, hashed
 from tests.functional.accessibility import assert_accessible
 from tests.functional.keyboard import press, write
 
@@ -44,7 +44,7 @@ def office() -> Office:
 
 
 def give_password(person: User) -> None:
-    person.set_password(PASSWORD)
+    person.password = hashed(PASSWORD)
     person.save()
 
 

@@ -31,9 +31,17 @@ The content of a line (`BoardLine.content`), all that the board's page and the A
     escalation  what the review escalates, or null
     actions     {open, overdue} on the day of the board
     below       of a parent {reporting, not_reported, reviewed}, else null
+    indicators  {measured, on, missed, no_data, off}; the key is absent where no return that counts
+                says anything of indicators (a parent: no return below it). `measured` have a plan
+                for their period: `on` of them meet it, `missed` do not, and the first twenty of
+                these stand in `off`, those beyond 5% of plan first. `no_data` have no reading. A
+                parent sums those below it.
+                off: [{programme, key, name, organisation, period, value, plan, unit, standing,
+                variation, assurance}], `programme` the key of the one that reports it
 
-`risks` and `decisions`, and where a review gives no cause or action of its own the reason for
-progress and the mitigation, come from `Psr1Return.board_content` (`psr1_frozen.board_content`).
+`risks`, `decisions` and `indicators`, and where a review gives no cause or action of its own the
+reason for progress and the mitigation, come from `Psr1Return.board_content`
+(`psr1_frozen.board_content`).
 
 The hash is SHA-256 over the SHA-256 of each line's content as PostgreSQL writes jsonb, in order.
 """

@@ -112,6 +112,35 @@ summed AS (
     LEFT JOIN chosen c ON c.programme_id = s.programme
     GROUP BY s.node
 ),
+measured AS (
+    -- What counted returns say of their indicators; for a line without a return, the sum below it.
+    SELECT s.node, sum((said.told ->> 'measured')::int) AS measured,
+        sum((said.told ->> 'on')::int) AS met, sum((said.told ->> 'no_data')::int) AS unread,
+        sum(jsonb_array_length(said.told -> 'off')) AS missed
+    FROM speaks s
+    JOIN chosen c ON c.programme_id = s.programme AND c.counts
+    CROSS JOIN LATERAL (SELECT c.said -> 'indicators' AS told) said
+    WHERE said.told IS NOT NULL
+    GROUP BY s.node
+),
+off_track AS (
+    -- The first twenty of a line's indicators off trajectory: beyond goes before within.
+    SELECT ranked.node, jsonb_agg(ranked.indicator ORDER BY ranked.place) AS indicators
+    FROM (
+        SELECT s.node, o.indicator || jsonb_build_object('programme', n.key) AS indicator,
+            row_number() OVER (
+                PARTITION BY s.node ORDER BY o.indicator ->> 'standing', sorted.place, o.number
+            ) AS place
+        FROM speaks s
+        JOIN chosen c ON c.programme_id = s.programme AND c.counts
+        JOIN nodes n ON n.id = s.programme
+        JOIN sorted ON sorted.id = s.programme
+        CROSS JOIN LATERAL jsonb_array_elements(c.said #> '{indicators,off}')
+            WITH ORDINALITY AS o (indicator, number)
+    ) ranked
+    WHERE ranked.place <= 20
+    GROUP BY ranked.node
+),
 acting AS (
     -- Open, and overdue, on the day of the board: the same however late the month is rolled up.
     SELECT a.programme_id, count(*) AS open,
@@ -130,12 +159,16 @@ found AS (
         nullif(history.p %% 10, 0) AS p, nullif(history.p / 10 %% 10, 0) AS p0,
         nullif(history.c %% 10, 0) AS c, nullif(history.c / 10 %% 10, 0) AS c0,
         nullif(history.a %% 10, 0) AS a, nullif(history.a / 10 %% 10, 0) AS a0,
-        coalesce(acting.open, 0) AS open_actions, coalesce(acting.overdue, 0) AS late_actions
+        coalesce(acting.open, 0) AS open_actions, coalesce(acting.overdue, 0) AS late_actions,
+        measured.measured, measured.met, measured.unread, measured.missed,
+        coalesce(off_track.indicators, '[]') AS off_track
     FROM sorted
     JOIN nodes n ON n.id = sorted.id
     JOIN summed ON summed.node = n.id
     LEFT JOIN history ON history.node = n.id
     LEFT JOIN acting ON acting.programme_id = n.id
+    LEFT JOIN measured ON measured.node = n.id
+    LEFT JOIN off_track ON off_track.node = n.id
 ),
 judged AS (
     SELECT f.*,
@@ -231,6 +264,10 @@ lines AS MATERIALIZED (
         '},"below":', CASE WHEN reports THEN 'null' ELSE concat(
             '{"reporting":', expected, ',"not_reported":', missing,
             ',"reviewed":', reviewed, '}') END,
+        -- No key where nobody said anything: what was rolled up before keeps its hash.
+        CASE WHEN measured IS NOT NULL THEN concat(
+            ',"indicators":{"measured":', measured, ',"on":', met, ',"missed":', missed,
+            ',"no_data":', unread, ',"off":', off_track, '}') END,
         '}')::jsonb AS content
     FROM judged
 ),

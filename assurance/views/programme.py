@@ -91,4 +91,5 @@ def _may(request: SystemRequest, shown: Programme) -> dict[str, bool]:
     return {
         "may_edit": request.authority.may("plan.edit", shown),
         "may_deliver": request.authority.may("delivery.edit", shown),
+        "may_enter": request.authority.may("readings.enter", shown),
     }

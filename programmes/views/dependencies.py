@@ -153,7 +153,12 @@ def dependency_add(request: SystemRequest, plan: str) -> HttpResponse:
     if not all(chosen.values()):
         return _ask_where(request, found, programmes, fixed, list(chosen))
     offered = {end: [item] for end, item in fixed.items()}
-    offered |= {end: selector.candidates(row) for end, row in chosen.items() if row}
+    taken = {item.ref for item in fixed.values()}
+    offered |= {
+        end: [item for item in selector.candidates(row) if item.ref not in taken]
+        for end, row in chosen.items()
+        if row
+    }
     asking = Asking(
         title="Add a dependency",
         caption=found.name,

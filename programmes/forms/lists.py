@@ -160,7 +160,10 @@ class BulkForm(NhsForm):
                 required_message="Select what you want to change",
             )
         for column in kind.bulk:
-            self.fields[column.name] = changing(column, organisations, label=f"New {_low(column)}")
+            field = changing(column, organisations, label=f"New {_low(column)}")
+            if column.type == "text":
+                field.help_text = f"Left empty, it takes out the {_low(column)} that stands."
+            self.fields[column.name] = field
 
     def ticked(self, data: Mapping[str, Any]) -> list[str]:
         return list(data.get("change", self.columns))

@@ -151,11 +151,12 @@ MILESTONES = ListKind(
     ),
     orders=_ORDERS
     | {
+        "left": ("+is_done", "due_at", "+title"),
         "due": ("due_at", "+title"),
         "baseline": ("baseline", "+title"),
         "programme": ("place", "+due_at"),
     },
-    order="due",
+    order="left",
     filters=tuple("q programme status due owner priority strength unchanged".split()),
     statuses=(
         ("open", "Not done yet"),

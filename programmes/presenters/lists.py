@@ -83,11 +83,11 @@ def href_of(kind: ListKind, item: Any, system: str) -> str:
 
 
 def _due(item: Any, on: date) -> Cell:
+    """Without its note, which would fill the list: the item's own page and the file have it."""
     words = item.due.words
     if getattr(item, "revised_on", None):
         words = f"{item.revised_on:%B %Y}, revised from {words}"
-    note = f" ({item.due_note})" if item.due_note else ""
-    return {"text": f"{words}{note}", "late": item.late}
+    return {"text": words, "late": item.late}
 
 
 def _forecast(item: Any, on: date) -> Cell:

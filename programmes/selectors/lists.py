@@ -80,7 +80,8 @@ def _with_dues(kind: ListKind, rows: Rows) -> Rows:
     A milestone is held to its forecast, an action to its revised month.
     """
     if kind.key == "milestone":
-        return rows.annotate(dated=F("forecast"), due_at=F("forecast"))
+        done = Case(When(actual__isnull=False, then=Value(1)), default=Value(0))
+        return rows.annotate(dated=F("forecast"), due_at=F("forecast"), is_done=done)
     held = Coalesce("revised_on", "due_on") if kind.key == "action" else F("due_on")
     after = Func(F("due_year") + 1, 4, 1, function="make_date", output_field=DateField())
     rows = rows.annotate(dated=held, due_at=Coalesce(held, after))

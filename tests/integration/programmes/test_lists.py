@@ -123,7 +123,8 @@ def some_milestones(care: Programme, hubs: Programme, cancer: Programme) -> dict
 @pytest.mark.parametrize(
     ("asked", "keys"),
     [
-        ({}, ["done", "late", "now", "next", "spring"]),
+        ({}, ["late", "now", "next", "spring", "done"]),
+        ({"order": "due"}, ["done", "late", "now", "next", "spring"]),
         ({"order": "-due"}, ["spring", "next", "now", "late", "done"]),
         ({"order": "owner"}, ["now", "done", "late", "next", "spring"]),
         ({"order": "programme"}, ["late", "now", "next", "done", "spring"]),
@@ -298,7 +299,7 @@ def test_another_systems_plan_is_not_found(pmo: Client) -> None:
 
 def test_the_page_says_what_it_shows(some_milestones: dict[str, Milestone], pmo: Client) -> None:
     page = pmo.get(address("milestones"), {"programme": "care", "due": "overdue"}).content.decode()
-    assert "1 of 5 milestones, of Planned care, overdue, soonest first." in page
+    assert "1 of 5 milestones, of Planned care, overdue, what is left first, soonest first." in page
     assert "Take out the filter: </span>Overdue" in page
     assert 'href="?programme=care"' in page
 

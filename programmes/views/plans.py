@@ -27,7 +27,7 @@ def plans(request: SystemRequest) -> HttpResponse:
             "standing": presenter.standing(plan, today, in_force=plan == in_force),
             "holds": presenter.headline(held.get(plan.pk)),
         }
-        for plan in selector.plans(request.system)
+        for plan in sorted(selector.plans(request.system), key=lambda plan: plan != in_force)
     ]
     return render(request, "programmes/plans.jinja", {"system": request.system, "lines": lines})
 

@@ -185,10 +185,10 @@ def reopened(signed: Content) -> Content:
 
 
 def with_readings_of(content: Content, live: list[dict[str, Any]]) -> Content:
-    """The content over the readings that stand now, where it has a section of them."""
+    """A correction's draft over the readings that stand now, where it has a section of them."""
     if "readings" not in content:
         return content
-    return content | {"readings": psr1_readings.rebased(content["readings"], live)}
+    return content | {"readings": psr1_readings.reopened(content["readings"], live)}
 
 
 def with_section(content: Content, section: str, part: dict[str, Any]) -> Content:

@@ -37,6 +37,13 @@ def number(typed: str) -> str:
     if not _NUMBER.fullmatch(text):
         raise ValueError(f"“{typed.strip()[:40]}” is not a number. Enter it like 78.4")
     value = Decimal(text.replace(",", ""))
+    return text_of(value)
+
+
+def text_of(value: Decimal | None) -> str:
+    """A figure as a content keeps it: 78.4, without zeros at its end."""
+    if value is None:
+        return ""
     return f"{value.normalize():f}" if value else "0"
 
 
@@ -133,10 +140,14 @@ def rebased(part: Item, live: list[Item]) -> Item:
 def _over(said: Item | None, live: Item) -> Item:
     if said is None or said["period"] != live["period"]:
         return deepcopy(live)
-    kept: tuple[str, ...] = SAID
-    if not is_typed(said):
-        kept = ("note",) if is_said(live) else ("none_why", "note")
+    kept = SAID if is_typed(said) else SAID[-2:]
     return live | {name: said[name] for name in kept}
+
+
+def reopened(part: Item, live: list[Item]) -> Item:
+    """A signed page over what stands now: what was read of a series since is where it begins."""
+    items = [item | {"standing_value": text_of(value_of(item))} for item in part["items"]]
+    return rebased({"items": items}, live)
 
 
 def is_typed(item: Item) -> bool:

@@ -1,4 +1,4 @@
-"""The pages of milestones, actions and risks: fields for each item that the draft lists."""
+"""The pages of milestones, actions, readings and risks: fields for each item that is listed."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from typing import Any
 
 from django import forms
 
+from assurance import psr1_readings
 from assurance.forms.psr1 import Part, SectionForm, day_of, iso
 from assurance.psr1_parts import NOTE
+from metrics.forms.readings import AS_TYPED, FigureField
+from metrics.presenters.amounts import UNITS
 from programmes import due
 from programmes.enums import Progress
 from programmes.form_fields import (
@@ -167,6 +170,69 @@ class ActionsForm(_ItemsForm):
         sent = self.sent_of(item)
         if "revised" in sent:
             sent["revised"] = iso(sent["revised"])[:7]
+        return sent
+
+
+class ReadingsForm(_ItemsForm):
+    """A numerator and denominator are asked for where the indicator is made from them."""
+
+    parts = (*psr1_readings.FIGURES, "as_typed", "none_why", "note")
+
+    def fields_of(self, item: Part) -> dict[str, forms.Field]:
+        name = psr1_readings.name_of(item)
+        return (
+            {"value": self._value(item, name)}
+            | self._made_from(item, name)
+            | {
+                "as_typed": forms.BooleanField(label=f"{AS_TYPED}: “{name}”", required=False),
+                "none_why": NarrativeField(
+                    name=f"why there is no reading of “{name}”",
+                    label="If there is none, why",
+                    max_length=NOTE,
+                    required=False,
+                    rows=2,
+                ),
+                "note": NarrativeField(
+                    name=f"what there is to say of “{name}”",
+                    label="What lies behind it (optional)",
+                    help_text="It stands on the indicator’s page as this month’s note.",
+                    max_length=NOTE,
+                    required=False,
+                    rows=2,
+                ),
+            }
+        )
+
+    def _value(self, item: Part, name: str) -> forms.Field:
+        when, unit = psr1_readings.period_words(item), UNITS.get(item["unit"], "")
+        field = FigureField(name=f"reading of “{name}”", label=f"Reading for {when}")
+        field.widget.attrs |= {"width": "10", "inputmode": "decimal"}
+        field.widget.attrs |= {"prefix": unit} if unit == "£" else {"suffix": unit} if unit else {}
+        if item["numerator_name"] and item["denominator_name"]:
+            field.help_text = "Leave it empty to have it worked out from the two numbers below."
+        return field
+
+    def _made_from(self, item: Part, name: str) -> dict[str, forms.Field]:
+        found: dict[str, forms.Field] = {}
+        for part in ("numerator", "denominator"):
+            if item["numerator_name"] and item["denominator_name"]:
+                label = f"{part.capitalize()}: {item[f'{part}_name']}"
+                found[part] = FigureField(name=f"{part} of “{name}”", label=label)
+                found[part].widget.attrs |= {"width": "10", "inputmode": "decimal"}
+        return found
+
+    @classmethod
+    def values_of(cls, part: Part) -> Part:
+        return {f"{item['id']}_{name}": item[name] for item in part["items"] for name in cls.parts}
+
+    def part(self) -> Part:
+        return {"items": [item | self._said(item) for item in self.stands["items"]]}
+
+    def _said(self, item: Part) -> Part:
+        sent = self.sent_of(item)
+        for name in psr1_readings.FIGURES:
+            figure = sent.get(name)
+            sent[name] = "" if figure is None else psr1_readings.number(f"{figure:f}")
         return sent
 
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from markupsafe import Markup
 
+from assurance.presenters import psr1_readings
 from assurance.psr1_content import RATINGS, Content, sections_of
+from assurance.psr1_readings import name_of, period_words
 from programmes.rag import risk_score
 from programmes.rating_style import SCALE_NAMES
 from programmes.text import day, lines, month_name
@@ -94,6 +96,27 @@ def action_words(item: Row) -> Markup:
     return _lines_of(item["text"], assured, moved)
 
 
+def _readings(part: Content) -> list[Row]:
+    rows = [
+        _row(name_of(item), reading_words(item), f"{item['id']}_value") for item in part["items"]
+    ]
+    return rows or [_row("Indicators", "None open any more", "")]
+
+
+def reading_words(item: Row) -> Markup | str:
+    """The reading with its period, what was read before it, and what lies behind it."""
+    said = psr1_readings.reading(item)
+    if not said:
+        return ""
+    before, planned = psr1_readings.before(item), psr1_readings.plan(item)
+    return _lines_of(
+        f"{period_words(item)}: {said}",
+        f"Before: {before}" if before else "",
+        f"Plan: {planned}" if planned else "",
+        item["note"],
+    )
+
+
 def _risks(part: Content) -> list[Row]:
     rows = [
         _row(item["title"], risk_words(item), f"{item['id']}_likelihood")
@@ -144,6 +167,7 @@ _ROWS = {
     "progress": _progress,
     "milestones": _milestones,
     "actions": _actions,
+    "readings": _readings,
     "risks": _risks,
     "support": _support,
     "escalations": _escalations,

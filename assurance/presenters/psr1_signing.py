@@ -91,7 +91,7 @@ def worse_actions(content: Content) -> list[Item]:
     """Actions that are Amber or Red, or fell since the month before; Red first."""
     rows = [
         item
-        for item in _actions(content)
+        for item in _items(content, "actions")
         if item["month_rag"] in NEED_WORDS or item["target_rag"] in NEED_WORDS or _fell(item)
     ]
     return sorted(rows, key=lambda row: rag.rank("progress", row["month_rag"] or "green"))
@@ -108,17 +108,17 @@ def revised_actions(content: Content) -> list[Item]:
     """Actions whose month moved, each with the month `before`: 2017-03, or the due in words."""
     return [
         item | {"before": item["previous_revised"] or item["due"]}
-        for item in _actions(content)
+        for item in _items(content, "actions")
         if item["revised"] and item["revised"] != item["previous_revised"]
     ]
 
 
 def completed_actions(content: Content) -> list[Item]:
-    return [item for item in _actions(content) if item["month_rag"] == Progress.BLUE]
+    return [item for item in _items(content, "actions") if item["month_rag"] == Progress.BLUE]
 
 
-def _actions(content: Content) -> list[Item]:
-    items: list[Item] = content.get("actions", {"items": []})["items"]
+def _items(content: Content, section: str) -> list[Item]:
+    items: list[Item] = content.get(section, {"items": []})["items"]
     return items
 
 
@@ -135,6 +135,8 @@ def is_shown_above(change: Change, content: Content) -> bool:
     moved = {
         "milestones": [*slipped(content), *brought_forward(content), *done(content)],
         "risks": [*risen(content), *closed(content)],
+        # Each has its line in the table of readings, but for its note.
+        "readings": [] if change.path[-1] == "note" else _items(content, "readings"),
         "actions": [
             *worse_actions(content),
             *revised_actions(content),

@@ -10,6 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from assurance.presenters.psr1_readings import figure
 from assurance.psr1_content import SECTIONS, ended
 from assurance.psr1_differences import Change, changes
 from programmes.rating_style import SCALE_NAMES
@@ -34,11 +35,18 @@ LABELS: dict[str, str] = {
     "target_rag": "on-target BRAG",
     "assured": "assurance shown",
     "revised": "revised month",
+    "numerator": "numerator",
+    "denominator": "denominator",
+    "none_why": "why there is none",
+    "as_typed": "right as typed",
+    "note": "what lies behind it",
 }
 _DAYS = frozenset({"forecast", "actual", "needed_by", "baseline"})
 _MONTHS = frozenset({"revised"})
 _CAPITALS = frozenset({"value", "month_rag", "target_rag"})
-_REMARKS = frozenset({"change", "comment", "evidence", "text", "assured"})
+_REMARKS = frozenset(
+    {"change", "comment", "evidence", "text", "assured", "none_why", "as_typed", "note"}
+)
 _LONG = 80
 """Characters from which a text is shown with its changes marked instead of in one sentence."""
 
@@ -103,9 +111,17 @@ def _in_words(change: Change, before: dict[str, Any], after: dict[str, Any]) -> 
         what = _decision(change, after if change.after else before)
         return Difference(change.section, label, f"{label}: {verb}{what}")
     old, new = (value_in_words(change.path, value) for value in (change.before, change.after))
+    if change.section == "readings" and change.path[-1] == "value":
+        unit = _unit_of(change, before, after)
+        old, new = figure(old, unit), figure(new, unit)
     if max(len(old), len(new)) <= _LONG:
         return Difference(change.section, label, _sentence(label, old, new))
     return Difference(change.section, label, f"{label}: changed", marked(old, new))
+
+
+def _unit_of(change: Change, *contents: dict[str, Any]) -> str:
+    items = [item for content in contents for item in content.get("readings", {}).get("items", [])]
+    return next((item["unit"] for item in items if item["id"] == change.identity[1]), "")
 
 
 def _decision(change: Change, content: dict[str, Any]) -> str:
@@ -139,6 +155,8 @@ def label_of(section: str, path: tuple[str, ...]) -> str:
     if words[0] == "decisions":
         rest = f", {LABELS[words[2]]}" if len(words) > 2 else ""
         return f"Decision {words[1]}{rest}"
+    if section == "readings" and words[-1] == "value":
+        return f"{words[0]}, reading"
     if len(words) == 2:
         return f"{words[0]}, {LABELS.get(words[1], words[1])}"
     return LABELS.get(words[0], words[0])

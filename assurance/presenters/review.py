@@ -13,6 +13,7 @@ from assurance.enums import Presence, Psr1State
 from assurance.forms.review import ReviewForm, closing
 from assurance.models import GatewayReview, Psr1Return, ReviewAction
 from assurance.presenters.psr1_links import Links
+from assurance.presenters.psr1_readings import Line, lines, signed_on
 from assurance.psr1_content import SECTIONS, Content
 from assurance.review_rules import OFFICES, SCALES
 from assurance.selectors.review_page import Neighbour
@@ -50,6 +51,7 @@ class Told:
     steady: tuple[Mapping[str, Any], ...]
     counts: Mapping[str, int]
     actions: tuple[Mapping[str, Any], ...]
+    readings: tuple[Line, ...]
     risks: tuple[Mapping[str, Any], ...]
     issues: str
     dependencies: str
@@ -78,6 +80,9 @@ def told(psr1: Psr1Return, content: Content, before: Mapping[str, str]) -> Told:
         steady=tuple(row for row in milestones if _steady(row)),
         counts=frozen["counts"],
         actions=tuple(content.get("actions", {"items": ()})["items"]),
+        readings=tuple(
+            lines(frozen.get("readings", ()), psr1.system.key, signed_on(psr1)),
+        ),
         risks=tuple(frozen["risks"]),
         issues=content["risks"]["issues"],
         dependencies=content["support"]["dependencies"],

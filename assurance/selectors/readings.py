@@ -9,6 +9,7 @@ from typing import Any
 from assurance import psr1_readings
 from assurance.models import Psr1Return
 from assurance.psr1_content import Content
+from assurance.psr1_readings import text_of
 from metrics import periods
 from metrics.models import Reading
 from metrics.selectors import month as metrics_month
@@ -36,7 +37,7 @@ def _item(one: Reported) -> Item:
         | {
             "numerator_name": indicator.numerator,
             "denominator_name": indicator.denominator,
-            "previous": text(previous.value) if previous else "",
+            "previous": text_of(previous.value) if previous else "",
             "previous_period": previous.starts_on.isoformat() if previous else "",
             "as_typed": False,
             "none_why": "",
@@ -65,7 +66,7 @@ def _plan(one: Reported) -> Item:
     point = one.plan
     if point is None:
         return {"plan": "", "plan_period": ""}
-    words = text(point.value) or plan_words(point.given, point.value)
+    words = text_of(point.value) or plan_words(point.given, point.value)
     return {"plan": words, "plan_period": periods.words(point.starts_on, point.ends_on)}
 
 
@@ -75,25 +76,33 @@ def _standing(row: Reading | None) -> Item:
         return {"standing_value": ""} | dict.fromkeys(psr1_readings.FIGURES, "")
     from_parts = row.numerator is not None and row.denominator is not None
     return {
-        "standing_value": text(row.value),
-        "value": "" if from_parts else text(row.value),
-        "numerator": text(row.numerator) if from_parts else "",
-        "denominator": text(row.denominator) if from_parts else "",
+        "standing_value": text_of(row.value),
+        "value": "" if from_parts else text_of(row.value),
+        "numerator": text_of(row.numerator) if from_parts else "",
+        "denominator": text_of(row.denominator) if from_parts else "",
         # Whoever recorded it has been asked.
         "as_typed": True,
     }
 
 
-def text(value: Decimal | None) -> str:
-    """A figure as a content keeps it."""
-    if value is None:
-        return ""
-    return f"{value.normalize():f}" if value else "0"
-
-
 def live_items(psr1: Psr1Return) -> list[Item]:
     """The return's items as a new draft of its month would begin now."""
     return reading_items(psr1.programme, psr1.month)
+
+
+def over_what_stands(psr1: Psr1Return, content: Content) -> Content:
+    """The content over what stands now; each item that was overtaken has `meanwhile`.
+
+    That is what was recorded elsewhere since the page was saved, where it says something else.
+    """
+    live = live_items(psr1)
+    overtaken = psr1_readings.overtaken(content["readings"], live)
+    later = {row["id"]: row["standing_value"] for row in overtaken}
+    part = psr1_readings.rebased(content["readings"], live)
+    for item in part["items"]:
+        if item["id"] in later and psr1_readings.is_typed(item):
+            item["meanwhile"] = later[item["id"]]
+    return content | {"readings": part}
 
 
 def overtaken(psr1: Psr1Return, content: Content) -> dict[str, str]:
@@ -106,26 +115,34 @@ def overtaken(psr1: Psr1Return, content: Content) -> dict[str, str]:
 
 def standings(psr1: Psr1Return, content: Content) -> list[Item]:
     """How each series stands with what the return says of it, as a signature freezes it."""
+    return at_signing(psr1, content)[0]
+
+
+def at_signing(psr1: Psr1Return, content: Content) -> tuple[list[Item], list[Item]]:
+    """How each series stands with the return, and what was recorded otherwise meanwhile."""
     if "readings" not in content:
-        return []
+        return [], []
     said = {item["id"]: item for item in content["readings"]["items"]}
     reported = metrics_month.of_programme(psr1.programme, psr1.month)
-    return [_stands(one, said.get(one.id) or _item(one)) for one in reported]
+    stands = [_stands(one, said.get(one.id) or _item(one)) for one in reported]
+    return stands, psr1_readings.overtaken(content["readings"], items_of(reported))
 
 
 def _stands(one: Reported, item: Item) -> Item:
     """`value` is the period's reading; `judged` and `plan` are what the rule compares."""
     judged = one.judged(psr1_readings.said_of(item))
     due, latest = judged.due, judged.series.latest
+    value = text_of(psr1_readings.value_of(item))
     stands = {
-        "value": text(psr1_readings.value_of(item)),
+        "value": value,
         "none_why": item["none_why"],
-        "judged": text(due.value) if due else "",
-        "plan": text(due.plan) if due else "",
+        "judged": text_of(due.value) if due else "",
+        "plan": text_of(due.plan) if due else "",
         "plan_period": due.point.starts_on.isoformat() if due else "",
         "plan_words": periods.words(due.point.starts_on, due.point.ends_on) if due else "",
-        "standing": judged.standing if latest else "no_data",
+        "standing": judged.standing if value else "no_data",
         "variation": judged.variation,
+        "mark": (judged.analysis.variation or "") if latest else "",
         "assurance": judged.assurance,
     }
     return _names(one) | stands | _limits(judged)
@@ -143,4 +160,4 @@ def _limits(judged: Judged) -> Item:
 
 
 def _rounded(line: float | None) -> str:
-    return "" if line is None else text(Decimal(line).quantize(Decimal("0.0001")))
+    return "" if line is None else text_of(Decimal(line).quantize(Decimal("0.0001")))

@@ -18,6 +18,7 @@ from assurance.permissions import (
     can_submit,
 )
 from assurance.presenters import psr1_page, psr1_tasks
+from assurance.presenters.psr1_readings import lines, signed_on
 from assurance.selectors import returns
 from assurance.views.psr1_finding import Found, find
 from programmes import clock
@@ -61,6 +62,9 @@ def _read(request: Any, found: Found) -> HttpResponse:
         "content": content,
         "frozen": frozen,
         "sections": psr1_page.sections(content, on),
+        "readings": lines(
+            frozen.get("readings", ()) if frozen else (), said.system.key, signed_on(said)
+        ),
         "evidence": returns.attached(said),
         "review": returns.review_of(said) if said.state in returns.SIGNED else None,
         "versions": found.versions,

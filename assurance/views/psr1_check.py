@@ -13,7 +13,7 @@ from assurance.enums import Psr1State
 from assurance.forms.psr1_acts import ReadForm
 from assurance.permissions import can_submit
 from assurance.presenters import psr1_page, psr1_signing, psr1_words
-from assurance.selectors import returns
+from assurance.selectors import readings, returns
 from assurance.selectors.recipients import sro_of
 from assurance.views.psr1_finding import Found, find_draft, unless_draft
 from programmes import clock
@@ -71,7 +71,8 @@ def _lacking(found: Found, content: psr1_content.Content, on: Any) -> Errors:
         for section, fields in psr1_content.what_stands_in_the_way(content).items()
         for field, text in fields.items()
     }
-    return _linked(found, errors | returns.blue_refusals(found.psr1, content, on))
+    errors |= returns.blue_refusals(found.psr1, content, on)
+    return _linked(found, errors | readings.overtaken(found.psr1, content))
 
 
 def _linked(found: Found, errors: dict[str, str]) -> Errors:

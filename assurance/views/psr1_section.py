@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from assurance import psr1_content
+from assurance import psr1_content, psr1_readings
 from assurance.actions import returns as act
 from assurance.actions.presence import be_seen
 from assurance.forms.psr1 import (
@@ -18,10 +18,11 @@ from assurance.forms.psr1 import (
     SectionForm,
     SupportForm,
 )
-from assurance.forms.psr1_items import ActionsForm, MilestonesForm, RisksForm
+from assurance.forms.psr1_items import ActionsForm, MilestonesForm, ReadingsForm, RisksForm
 from assurance.models import Psr1Revision
+from assurance.presenters import psr1_readings as words
 from assurance.presenters.psr1_links import anchor
-from assurance.selectors import returns
+from assurance.selectors import readings, returns
 from assurance.views.psr1_finding import Found, find_draft, unless_draft
 from programmes import clock
 from programmes.access import within_system
@@ -36,6 +37,7 @@ FORMS: dict[str, type[SectionForm]] = {
     "progress": ProgressForm,
     "milestones": MilestonesForm,
     "actions": ActionsForm,
+    "readings": ReadingsForm,
     "risks": RisksForm,
     "support": SupportForm,
     "escalations": EscalationsForm,
@@ -51,6 +53,8 @@ def psr1_section(request: Any, month: str, key: str, section: str) -> HttpRespon
     latest = returns.revision_of(found.psr1)
     if section not in latest.content:
         raise Http404
+    if section == "readings":
+        latest.content = readings.over_what_stands(found.psr1, latest.content)
     form = bind(
         request,
         FORMS[section],
@@ -60,7 +64,7 @@ def psr1_section(request: Any, month: str, key: str, section: str) -> HttpRespon
     )
     if request.method == "POST" and form.is_valid():
         try:
-            act.save_section(
+            saved = act.save_section(
                 psr1=found.psr1,
                 section=section,
                 part=form.part(),
@@ -73,19 +77,26 @@ def psr1_section(request: Any, month: str, key: str, section: str) -> HttpRespon
         except Stale as stale:
             return _conflict(request, found, section, form, stale.current)
         else:
-            return _saved(request, found, section)
+            return _saved(request, found, section, saved)
     return _page(request, found, section, form, latest)
 
 
-def _saved(request: Any, found: Found, section: str) -> HttpResponse:
+def _saved(request: Any, found: Found, section: str, saved: Psr1Revision) -> HttpResponse:
     """Back to where the person came from, or to this page for one more decision."""
     if "more" in request.POST:
         back = request.GET.get("back")
         return redirect(found.links("psr1_section", section=section, back=back))
+    if section == "readings" and _is_doubted(saved):
+        return redirect(found.links("psr1_section", section=section, back=request.GET.get("back")))
     if request.GET.get("back") == "check":
         return redirect(found.links("psr1_check", at=section))
     messages.success(request, f"“{psr1_content.SECTIONS[section]}” is saved.")
     return redirect(found.links())
+
+
+def _is_doubted(saved: Psr1Revision) -> bool:
+    """Whether a reading that was saved is asked about, or can't be right: said at once."""
+    return any(psr1_readings.found_in(item) for item in saved.content["readings"]["items"])
 
 
 def _page(
@@ -112,6 +123,8 @@ def _page(
         context |= _ratings(found, latest, before[0] if before else None)
     if section == "actions":
         context |= _actions(found, latest)
+    if section == "readings":
+        context |= _readings(latest)
     status = 422 if form.is_bound and form.errors else 200
     return render(request, f"assurance/psr1/{section}.jinja", context, status=status)
 
@@ -145,6 +158,16 @@ def _actions(found: Found, latest: Psr1Revision) -> dict[str, Any]:
     }
 
 
+def _readings(latest: Psr1Revision) -> dict[str, Any]:
+    items = latest.content["readings"]["items"]
+    return {
+        "questions": {item["id"]: psr1_readings.asked(item) for item in items},
+        "earlier": {item["id"]: words.before(item) for item in items},
+        "standing": {item["id"]: words.standing(item) for item in items},
+        "plans": {item["id"]: words.plan(item) for item in items},
+    }
+
+
 def _conflict(
     request: Any, found: Found, section: str, form: SectionForm, current: Psr1Revision
 ) -> HttpResponse:
@@ -162,7 +185,7 @@ def _conflict(
 
 
 def _conflicting(form: SectionForm, theirs: dict[str, Any]) -> list[dict[str, str]]:
-    """What differs, each with the milestone or risk that it is about."""
+    """What differs, each with the milestone, risk or indicator that it is about."""
     titles = {str(item["id"]): item["title"] for item in form.stands.get("items", [])}
     rows = [row for row in rows_of(form, theirs) if row["mine"] != row["theirs"]]
     for row in rows:

@@ -13,9 +13,9 @@ from assurance.enums import Psr1State
 from assurance.forms.psr1_acts import ReadForm
 from assurance.models import Psr1Return
 from assurance.permissions import check_can_sign
-from assurance.presenters import psr1_page, psr1_signing, psr1_words
+from assurance.presenters import psr1_page, psr1_readings, psr1_signing, psr1_words
 from assurance.psr1_content import Content
-from assurance.selectors import returns
+from assurance.selectors import readings, returns
 from assurance.views.psr1_finding import Found, find
 from programmes import clock
 from programmes.access import within_system
@@ -57,6 +57,7 @@ def _page(request: Any, found: Found, errors: list[dict[str, str]]) -> HttpRespo
     before = returns.last_month_said(psr1)
     previous = before[0] if before else None
     review = returns.review_of(previous) if previous else None
+    stands, overtaken = readings.at_signing(psr1, content)
     context = found.context | {
         "psr1": psr1,
         "errors": errors,
@@ -74,6 +75,8 @@ def _page(request: Any, found: Found, errors: list[dict[str, str]]) -> HttpRespo
         "worse_actions": psr1_signing.worse_actions(content),
         "revised_actions": psr1_signing.revised_actions(content),
         "completed_actions": psr1_signing.completed_actions(content),
+        "readings": psr1_readings.lines(stands, psr1.system.key),
+        "overtaken": [psr1_readings.overtaken_at_signing(row) for row in overtaken],
         "unchanged": psr1_signing.unchanged(content),
         "changed": _what_else(content, before[1]) if before else [],
         "sections": psr1_page.sections(content, clock.today()),

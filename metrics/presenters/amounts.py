@@ -32,11 +32,14 @@ def amount(value: Decimal | float | None, indicator: Indicator, *, signed: bool 
 
 def exact(value: Decimal | None, indicator: Indicator) -> str:
     """A target or a planned value as it was set: 92.75%."""
-    if value is None:
-        return "No data"
+    return "No data" if value is None else in_unit(value, indicator.unit)
+
+
+def in_unit(value: Decimal, unit: str) -> str:
+    """A figure as it was given, with all its decimals."""
     sign = "-" if value < 0 else ""
     places = max(0, -int(value.normalize().as_tuple().exponent))
-    return f"{sign}{_with_unit(f'{abs(value):,.{places}f}', indicator.unit)}"
+    return f"{sign}{_with_unit(f'{abs(value):,.{places}f}', unit)}"
 
 
 def target_words(target: Target | None, indicator: Indicator) -> str:

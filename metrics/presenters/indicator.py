@@ -280,6 +280,7 @@ class Version:
     at: datetime
     who: str
     why: str
+    pk: int
 
 
 def versions(rows: Sequence[Reading], indicator: Indicator) -> Iterator[Version]:
@@ -296,6 +297,7 @@ def versions(rows: Sequence[Reading], indicator: Indicator) -> Iterator[Version]
             row.known_at,
             row.by.name,
             row.reason or row.psr1_reference or row.provenance,
+            row.pk,
         )
 
 

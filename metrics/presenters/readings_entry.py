@@ -11,6 +11,7 @@ from django.urls import reverse
 from metrics import periods
 from metrics.models import Indicator, Reading
 from metrics.presenters.amounts import UNITS, amount, exact
+from metrics.presenters.performance import WHOLE
 from metrics.selectors.month import Reported
 from metrics.selectors.series import plan_words
 from programmes.models import Organisation
@@ -27,6 +28,8 @@ class EntryRow:
     month: date
     system: str
     on: date
+    beside_others: bool = False
+    """Whether it is the whole system's, beside those of organisations."""
 
     @property
     def id(self) -> str:
@@ -121,7 +124,9 @@ class EntryRow:
     @property
     def href(self) -> str:
         path = reverse("indicator", args=[self.system, self.indicator.key])
-        return f"{path}?organisation={self.organisation.key}" if self.organisation else path
+        if self.organisation:
+            return f"{path}?organisation={self.organisation.key}"
+        return f"{path}?organisation={WHOLE}" if self.beside_others else path
 
     def field(self, part: str) -> str:
         """The name of one of its fields in the form."""
@@ -129,7 +134,12 @@ class EntryRow:
 
 
 def rows_of(found: Iterable[Reported], month: date, system: str, on: date) -> list[EntryRow]:
-    return [EntryRow(one, month, system, on) for one in found]
+    rows = list(found)
+    several = {one.series.indicator.pk for one in rows if one.series.organisation}
+    return [
+        EntryRow(one, month, system, on, beside_others=one.series.indicator.pk in several)
+        for one in rows
+    ]
 
 
 def grouped(rows: Iterable[EntryRow]) -> list[tuple[str, list[EntryRow]]]:

@@ -117,7 +117,7 @@ def _add_context(seen: Seen, offered: Sequence[tuple[date, date]]) -> Values:
         "indicator": seen.indicator,
         "organisation": seen.shown.row.organisation,
         "choices": seen.choices,
-        "chosen": seen.organisation.key if seen.organisation else WHOLE,
+        "chosen": seen.chosen,
         "years": years if seen.indicator.frequency != "annual" else [],
         "year": seen.request.GET.get("year", ""),
         "lately": presenter.lately(seen.series),

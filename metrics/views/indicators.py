@@ -111,6 +111,17 @@ class Reading:
         return groups if sum(len(rows) for _, rows in groups) > 1 else []
 
     @property
+    def may_enter(self) -> bool:
+        """Whether the person records and corrects its readings; nobody does national ones."""
+        where = self.indicator.programme or self.indicator.system
+        return where is not None and self.request.authority.may("readings.enter", where)
+
+    @property
+    def chosen(self) -> str:
+        """What an address says of the series."""
+        return self.organisation.key if self.organisation else WHOLE
+
+    @property
     def notes(self) -> list[IndicatorNote]:
         """What was said of each month, latest first, as it was known: the last word of each."""
         return notes_of(self.indicator, self.organisation, known=end_of(self.known))
@@ -129,7 +140,9 @@ def indicator(request: SystemRequest, ikey: str) -> HttpResponse:
         "organisation": seen.organisation,
         "shown": shown,
         "choices": seen.choices,
-        "chosen": seen.organisation.key if seen.organisation else WHOLE,
+        "chosen": seen.chosen,
+        "of_series": f"?organisation={seen.chosen}" if seen.organisations else "",
+        "may_enter": seen.may_enter and not seen.known,
         "form": seen.form,
         "known": seen.known,
         "settings": presenter.settings_words(settings, seen.on),
@@ -139,6 +152,7 @@ def indicator(request: SystemRequest, ikey: str) -> HttpResponse:
         "notes": seen.notes,
         "page": page,
         "versions": list(presenter.versions(list(page.object_list), seen.indicator)),
+        "stands": {row.starts_on: row.pk for row in reversed(history)}.values(),
         "changes": list(_changes(seen)[:20]),
     }
     return render(request, "metrics/indicator.jinja", context)
@@ -155,6 +169,6 @@ def _changes(seen: Reading) -> QuerySet[AuditEntry]:
 def indicator_csv(request: SystemRequest, ikey: str) -> HttpResponse:
     """The figures of the chart, as they were known."""
     seen = Reading(request, ikey, clock.today())
-    part = seen.organisation.key if seen.organisation else WHOLE
+    part = seen.chosen
     as_of = f"-known-{seen.known}" if seen.known else ""
     return csv_file(f"{ikey}-{part}-{seen.on}{as_of}", *presenter.table(seen.shown))

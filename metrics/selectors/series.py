@@ -247,6 +247,12 @@ def versions(series: Series) -> list[Reading]:
     return list(rows.select_related("by").order_by("-starts_on", "-number"))
 
 
+def settings_versions(indicator: Indicator, organisation: Organisation | None) -> list[SpcSettings]:
+    """Every version of how a series' chart is drawn, latest first."""
+    rows = SpcSettings.objects.filter(indicator=indicator, organisation=organisation)
+    return list(rows.select_related("by").order_by("-number"))
+
+
 def notes_of(
     indicator: Indicator, organisation: Organisation | None, *, known: datetime | None = None
 ) -> list[IndicatorNote]:

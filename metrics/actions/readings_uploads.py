@@ -261,13 +261,17 @@ def _weigh(understood: _Understood, at: datetime) -> Comparison:
     standing, told = weighed([line.entry for line in lines], day_of(at))
     placed = {line.entry.place: line.row for line in lines}
     questions: dict[str, str] = {}
+    refused: set[str] = set()
     for place, name, what, asks in told:
         if asks:
             questions[place] = what
         else:
+            refused.add(place)
             understood.refuse(placed[place], name, what)
     found = Comparison()
     for line in lines:
+        if line.entry.place in refused:
+            continue
         before = standing.get(line.entry.key)
         if stands_already(line.entry, before):
             found.unchanged.append(replace(line, before=before))

@@ -289,7 +289,8 @@ def number_of(cells: dict[str, Any], name: str, unit: str) -> Decimal | None:
         raise BadCell(
             f"“{said[:60]}” is not a number such as 78.4. Leave it empty where there is no reading"
         )
-    return Decimal(figures.replace(",", "")).quantize(Decimal("0.000001"))
+    found = Decimal(figures.replace(",", ""))
+    return found if -int(found.as_tuple().exponent) <= 6 else found.quantize(Decimal("0.000001"))
 
 
 def period_of(cells: dict[str, Any], frequency: str) -> tuple[date, date]:

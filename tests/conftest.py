@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,17 +30,29 @@ def only_hands_out(config: pytest.Config) -> bool:
     return bool(spread) and "PYTEST_XDIST_WORKER" not in os.environ
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together what shares an expensive beginning: a module, or the whole demonstration.
+LONGEST = ("whole portal", "demonstration")
+"""Groups that take minutes each. They come first, so that no process works alone at the end."""
 
-    First, because pytest-xdist reads the groups in a hook of the same name.
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Keep together what shares an expensive beginning, and begin with the longest.
+
+    Marked first, because pytest-xdist reads the groups in a hook of the same name; ordered last,
+    because pytest-django has an order of its own: that is kept otherwise.
     """
     for item in items:
-        whole_portal = {"portal", "plain_portal_page"} & set(getattr(item, "fixturenames", ()))
-        shared = "demonstration" if "demonstration" in item.path.parts else str(item.path)
-        shared = "whole portal" if whole_portal else shared
-        item.add_marker(pytest.mark.xdist_group(shared))
+        item.add_marker(pytest.mark.xdist_group(group_of(item)))
+    yield
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(group_of(item), len(LONGEST)))
+
+
+def group_of(item: pytest.Item) -> str:
+    """Its module, the whole demonstration, or the portal that `make run` would start."""
+    if "running_portal" in getattr(item, "fixturenames", ()):
+        return "whole portal"
+    return "demonstration" if "demonstration" in item.path.parts else str(item.path)
 
 
 @pytest.fixture

@@ -68,6 +68,7 @@ def run(folder: Folder) -> int:
     children: list[Child] = []
     try:
         port = environment.whole_number("PORT", DEFAULT_PORT)
+        refuse_taken(port)  # before the minute that preparing takes
         set_demonstration(folder)
         client.use_services()
         prepare(folder)

@@ -33,16 +33,16 @@ def page(browser: Browser, live_server: Any) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
-def portal() -> Iterator[whole_portal.Portal]:
+def running_portal() -> Iterator[whole_portal.Portal]:
     """The whole portal with its demonstration, worker and all, as `make run` starts it."""
     with whole_portal.running() as started:
         yield started
 
 
 @pytest.fixture
-def plain_portal_page(browser: Browser, portal: whole_portal.Portal) -> Iterator[Page]:
+def plain_portal_page(browser: Browser, running_portal: whole_portal.Portal) -> Iterator[Page]:
     """A page of the whole portal, with JavaScript off."""
-    yield from _opened(browser, portal, java_script_enabled=False)
+    yield from _opened(browser, running_portal, java_script_enabled=False)
 
 
 @pytest.fixture

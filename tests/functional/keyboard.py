@@ -23,6 +23,13 @@ def press(page: Page, name: str) -> None:
     page.keyboard.press("Enter")
 
 
+def follow(page: Page, name: str) -> None:
+    """Press it, and wait for the page that it leads to."""
+    tab_to(page, name)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
 def write(page: Page, label: str, words: str) -> None:
     """Replace what the box of that label holds."""
     page.get_by_label(label, exact=True).focus()

@@ -11,7 +11,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.functional.keyboard import choose, press, write
+from tests.functional.keyboard import choose, follow, press, write
 from tools import whole_portal as whole
 
 pytestmark = pytest.mark.browser
@@ -47,13 +47,13 @@ def the_programme_manager_writes_and_submits(page: Page) -> None:
     press(page, f"Write the April return for {PROGRAMME}")
     expect(page.get_by_text("Unchanged since March 2017").first).to_be_visible()
     press(page, "Self-assessed ratings")
-    press(page, "Save and continue")
+    follow(page, "Save and continue")
     if not page.url.endswith(RETURN):
         page.goto(RETURN)
     press(page, "Progress this month and plan for next")
     write(page, "Progress this month", "Locality leads met twice in April.")
     write(page, "Plan for next month", "Choose the next two priorities.")
-    press(page, "Save and continue")
+    follow(page, "Save and continue")
     page.goto(RETURN)
     press(page, "Check answers and submit")
     press(page, "Submit to the SRO")

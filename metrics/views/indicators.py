@@ -97,6 +97,12 @@ class Reading:
         return presenter.Shown(Row(Judged(self.series), self.request.system.key, self.on, known))
 
     @property
+    def is_trust_of_ours(self) -> bool:
+        """Whether it can be compared: national data of a member."""
+        whose = self.organisation
+        return self.indicator.system_id is None and whose is not None and whose.pk in self.members
+
+    @property
     def choices(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """Groups of series to choose among: (words, (key, name) each)."""
         own = [r for r in self.organisations if r.pk in self.members]
@@ -138,6 +144,7 @@ def indicator(request: SystemRequest, ikey: str) -> HttpResponse:
         "system": request.system,
         "indicator": seen.indicator,
         "organisation": seen.organisation,
+        "among_trusts": seen.is_trust_of_ours,
         "shown": shown,
         "choices": seen.choices,
         "chosen": seen.chosen,

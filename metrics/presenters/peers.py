@@ -190,7 +190,7 @@ class Column:
         return value < spread.median
 
     def named(self, which: str) -> str:
-        """Who is best, or worst: names where they are few, else how many."""
+        """Who is best, or worst: the value, and names where they are few."""
         cells = [
             row
             for row in self.measured.cells
@@ -200,7 +200,7 @@ class Column:
             return "Nobody"
         names = words_list([row.peer for row in cells])
         said = names if len(cells) < 3 else f"{len(cells)} systems"
-        return f"{said}: {cells[0].printed}"
+        return f"{cells[0].printed}: {said}"
 
     def cell(self, peer: str) -> tuple[str, tuple[str, str] | None]:
         """What is printed for a peer, and its mark."""
@@ -235,8 +235,8 @@ class Column:
             return f"{name}: {own.printed}. The table prints no other system’s value."
         same = sum(row.printed == own.printed for row in cells)
         if same == 1:
-            return f"{name}: {own.printed}, alone among {len(cells)} systems."
-        return f"{name}: {own.printed}, as {same} of the {len(cells)} systems have."
+            return f"{name}: {own.printed}, unlike any of the other {len(cells) - 1} systems."
+        return f"{name}: {own.printed}, like {same - 1} of the other {len(cells) - 1} systems."
 
     @property
     def draws(self) -> bool:
@@ -297,14 +297,21 @@ def headline(table: PeerTable, columns: Sequence[Column]) -> str:
         if systems > 1:
             told += f" and {count(systems - 1, 'other system')}"
         return f"{told}; {count(printed, 'rank')} printed." if printed else f"{told}; none ranked."
-    best = sum(one.mark == BEST for one in ranked)
-    worst = sum(one.mark == WORST for one in ranked)
+    best, worst = (_where(ranked, mark) for mark in (BEST, WORST))
     better = sum(one.is_better_than_median for one in ranked)
     return (
         f"{table.own} among {systems} systems: better than the median in {better} of "
-        f"{count(len(ranked), 'ranked measure')}, best in {best or 'none'}, "
-        f"worst in {worst or 'none'}."
+        f"{count(len(ranked), 'ranked measure')}, best in {best}, "
+        f"worst in {worst}."
     )
+
+
+def _where(ranked: Sequence[Column], mark: tuple[str, str]) -> str:
+    """How many of them have a mark, by name where they are few."""
+    names = [one.measure.name for one in ranked if one.mark == mark]
+    if not names:
+        return "none"
+    return f"{len(names)} ({words_list(names)})" if len(names) < 4 else str(len(names))
 
 
 def headings(columns: Sequence[Column]) -> list[tuple[str, list[Column]]]:

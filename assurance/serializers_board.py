@@ -5,6 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from assurance.serializers import Fields, MilestoneCountsOut, RatingsOut
+from metrics.enums import Unit
 from programmes.enums import Assurance, Confidence, ProgrammeKind, Progress
 
 STATES = ["reported", "not_reviewed", "not_reported", "parent"]
@@ -82,6 +83,45 @@ class LineRiskOut(Fields):
     url = serializers.URLField()
 
 
+class OffTrajectoryOut(Fields):
+    """An indicator off its trajectory, as it stood when the return was signed."""
+
+    programme = serializers.SlugField(help_text="The key of the one that reports it.")
+    key = serializers.SlugField()
+    name = serializers.CharField()
+    organisation = serializers.CharField(help_text="Empty for the whole system.")
+    organisation_key = serializers.CharField(help_text="Empty for the whole system.")
+    period = serializers.DateField(help_text="The first day of the plan's period.")
+    period_words = serializers.CharField(help_text="Such as February 2017 or 2016/17 Q4.")
+    value = serializers.DecimalField(None, None, help_text="What the plan's period came to.")
+    plan = serializers.DecimalField(None, None)
+    unit = serializers.ChoiceField(Unit.choices)
+    standing = serializers.ChoiceField(
+        ["within", "beyond"], help_text="Worse than the plan by no more than 5% of it, or by more."
+    )
+    variation = serializers.ChoiceField(
+        ["improving", "usual", "concerning", "unusual", "few", "no_data"],
+        help_text="What the statistical process control chart signalled of the latest reading.",
+    )
+    assurance = serializers.ChoiceField(
+        ["pass", "inconsistent", "fail", "none"],
+        help_text="Whether usual variation meets the target; none: it can't be judged.",
+    )
+    url = serializers.URLField(help_text="The indicator as it was known on the snapshot's day.")
+
+
+class IndicatorsOut(Fields):
+    """What the signed return says of the programme's indicators; of a parent, those below it."""
+
+    measured = serializers.IntegerField(help_text="With a plan for their period.")
+    on = serializers.IntegerField(help_text="Of these, on trajectory.")
+    missed = serializers.IntegerField(help_text="Of these, off trajectory.")
+    no_data = serializers.IntegerField(help_text="Without a reading for the period.")
+    off = OffTrajectoryOut(
+        many=True, help_text="The first twenty off trajectory; beyond 5% of plan first."
+    )
+
+
 class ExceptionOut(Fields):
     because = serializers.ListField(child=serializers.ChoiceField(BECAUSE))
     cause = serializers.CharField()
@@ -119,6 +159,7 @@ class SourcesOut(Fields):
     review = serializers.URLField(allow_null=True)
     history = serializers.URLField()
     milestones = serializers.URLField()
+    indicators = serializers.URLField(allow_null=True)
     risks = serializers.URLField()
 
 
@@ -142,6 +183,9 @@ class LineOut(Fields):
     milestones = MilestoneCountsOut(allow_null=True)
     top_risk = serializers.IntegerField(allow_null=True)
     risks = LineRiskOut(many=True, help_text="Those scored 15 and over.")
+    indicators = IndicatorsOut(
+        allow_null=True, help_text="Null: no return that counts says anything of indicators."
+    )
     history = HistoryOut(many=True, help_text="Twelve months, the oldest first.")
     exception = ExceptionOut(allow_null=True)
     decisions = DecisionOut(many=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404
+from django.utils.timezone import localdate
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
@@ -58,7 +59,7 @@ class OneBoard(_Snapshots):
         if choice.shown is None:
             raise Http404
         contents = lines_of([choice.shown.id])[choice.shown.id]
-        links = Links(self.system.key, month_code(month))
+        links = Links(self.system.key, month_code(month), localdate(choice.shown.as_at))
         return self.one(
             self.told(choice.shown)
             | {

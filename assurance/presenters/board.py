@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from assurance.presenters import board_indicators
 from assurance.presenters import board_marks as marks
 from assurance.presenters.board_links import Links
 from programmes.rag import risk_level
@@ -57,6 +58,7 @@ def _row(line: Content, links: Links) -> Row:
         page,
         marks.strip(line["history"]["progress"]),
         [counts[name] for name in _COUNTS] if counts else _NOTHING,
+        board_indicators.cell(line, links),
         line["top_risk"] or "–",
     )
     programme = line["programme"]
@@ -175,6 +177,15 @@ def previous_score(risk: Content) -> int | None:
     return likelihood * impact if likelihood and impact else None
 
 
+def off_trajectory(lines: Sequence[Content], links: Links) -> dict[str, Any]:
+    """The indicators off trajectory, and how many they are; None where nothing was said."""
+    return {
+        "said": board_indicators.sentence(lines),
+        "missed": (board_indicators.totals(lines) or {}).get("missed"),
+        "rows": board_indicators.off_trajectory(lines, title, links),
+    }
+
+
 def year_by_year(lines: Iterable[Content], links: Links) -> list[dict[str, Any]]:
     """The three ratings' twelve months in letters, a row a line."""
     return [
@@ -228,6 +239,7 @@ def _shown(line: Content) -> dict[str, str]:
         SCALE_NAMES[scale]: style_of(agreed[scale]).word if agreed else absent for scale in SCALES
     } | {
         "milestones overdue": str(counts.get("overdue", "–")),
+        "indicators on trajectory": board_indicators.on_trajectory(line.get("indicators")),
         "top risk": str(line["top_risk"] or "–"),
         "decisions asked": str(len(line["decisions"])),
     }

@@ -44,9 +44,22 @@ def _line(
             | {"previous_score": previous_score(risk), "url": absolute(links.risk(risk["key"]))}
             for risk in content["risks"]
         ],
+        "indicators": _indicators(content.get("indicators"), links, absolute),
         "history": history(content["history"], months),
         "sources": _sources(content, links, absolute),
     }
+
+
+def _indicators(
+    told: dict[str, Any] | None, links: Links, absolute: Absolute
+) -> dict[str, Any] | None:
+    if told is None:
+        return None
+    off = [
+        item | {"url": absolute(links.indicator(item["key"], item["organisation_key"]))}
+        for item in told["off"]
+    ]
+    return told | {"off": off}
 
 
 def history(letters: dict[str, str], months: list[str]) -> list[dict[str, Any]]:
@@ -65,5 +78,11 @@ def _sources(content: Content, links: Links, absolute: Absolute) -> dict[str, An
         "review": absolute(links.review(content)) if content["review"] else None,
         "history": f"{page}#ratings",
         "milestones": f"{page}#milestones",
+        "indicators": absolute(links.readings(content)) if _reads(content) else None,
         "risks": f"{page}#risks",
     }
+
+
+def _reads(content: Content) -> bool:
+    """Whether the line's own return says something of indicators."""
+    return bool(content["return"]) and "indicators" in content

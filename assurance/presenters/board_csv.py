@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from assurance.presenters import board_indicators
 from assurance.presenters.board import BECAUSE, SCALES, previous_score, title
 from assurance.presenters.board_marks import NOT_AGREED, in_letters
 from assurance.presenters.board_words import Content
@@ -12,6 +13,12 @@ from programmes.rating_style import SCALE_NAMES, style_of
 
 STATES = NOT_AGREED | {"reported": "Reviewed", "parent": "Worst below it"}
 _COUNTS = {"done": "done", "on_track": "on track", "slipped": "slipped", "overdue": "overdue"}
+_INDICATORS = {
+    "measured": "with a plan for the period",
+    "on": "on trajectory",
+    "missed": "off trajectory",
+    "no_data": "without a reading",
+}
 
 HEADS = [
     "Programme",
@@ -23,6 +30,8 @@ HEADS = [
     *[f"{name}, why agreed differs" for name in SCALE_NAMES.values()],
     *[f"{name}, 12 months" for name in SCALE_NAMES.values()],
     *[f"Milestones {name}" for name in _COUNTS.values()],
+    *[f"Indicators {name}" for name in _INDICATORS.values()],
+    "Which indicators are off trajectory",
     "Top risk",
     "Risks at 15 and over",
     "Exception",
@@ -48,7 +57,7 @@ def rows(lines: Iterable[Content]) -> Iterator[list[Any]]:
 
 def _row(line: Content) -> list[Any]:
     told, said = line["exception"] or {}, line["return"] or {}
-    counts = line["milestones"] or {}
+    counts, indicators = line["milestones"] or {}, line.get("indicators") or {}
     return [
         title(line["programme"]),
         line["programme"]["depth"] + 1,
@@ -59,6 +68,8 @@ def _row(line: Content) -> list[Any]:
         *[line["differs"].get(scale, "") for scale in SCALES],
         *[in_letters(line["history"][scale]) for scale in SCALES],
         *[counts.get(name, "") for name in _COUNTS],
+        *[indicators.get(name, "") for name in _INDICATORS],
+        "; ".join(board_indicators.in_words(item) for item in indicators.get("off", [])),
         line["top_risk"] or "",
         "; ".join(_risk(risk) for risk in line["risks"]),
         ", ".join(BECAUSE[name] for name in told.get("because", [])),

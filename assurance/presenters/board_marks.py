@@ -58,7 +58,13 @@ def _star() -> Markup:
 
 
 def cells(
-    source: str, ratings: list[Markup], page: str, year: Markup, counts: list[Any], risk: Any
+    source: str,
+    ratings: list[Markup],
+    page: str,
+    year: Markup,
+    counts: list[Any],
+    indicators: str,
+    risk: Any,
 ) -> Markup:
     """A line's cells after its name. Addresses are made of slugs and counts are numbers: as safe
     as the marks, and six times as fast put together here as in the template's loop.
@@ -67,7 +73,7 @@ def cells(
     milestones = "".join(f'<td><a href="{page}#milestones">{count}</a></td>' for count in counts)
     return Markup(  # noqa: S704
         f'{agreed}\n<td><a href="{page}#ratings">{year}</a></td>{milestones}'
-        f'<td><a href="{page}#risks">{risk}</a></td>'
+        f'<td>{indicators}</td><td><a href="{page}#risks">{risk}</a></td>'
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from assurance.selectors.board import Choice, Version
+from metrics.presenters.performance import RULE
 from programmes.rating_style import RULES, SCALE_NAMES, style_of
 from programmes.text import month_code, month_name, short_day
 
@@ -31,6 +32,7 @@ def frame_of(choice: Choice) -> dict[str, Any]:
         "as_at": short_day(shown.as_at),
         "newest": choice.versions[0].version,
         "rules": KEY,
+        "standing_rule": RULE,
     }
 
 

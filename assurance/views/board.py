@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
 
 from assurance.permissions import can_publish
 from assurance.presenters import board as page
@@ -69,17 +70,19 @@ def context(request: SystemRequest, choice: Choice) -> dict[str, Any]:
     return (
         frame_of(choice)
         | content(
-            request.system.key, choice.month, lines[shown.id], lines[before.id] if before else None
+            Links(request.system.key, month_code(choice.month), localdate(shown.as_at)),
+            choice.month,
+            lines[shown.id],
+            lines[before.id] if before else None,
         )
         | {"may_publish": not shown.published_at and can_publish(request.authority, request.system)}
     )
 
 
 def content(
-    system: str, month: date, lines: list[Content], before: list[Content] | None = None
+    links: Links, month: date, lines: list[Content], before: list[Content] | None = None
 ) -> dict[str, Any]:
     """The page's parts, from the lines of the snapshot and those of the version before it."""
-    links = Links(system, month_code(month))
     return {
         "headline": words.headline(lines, month_name(month)),
         "movements": words.movements(lines),
@@ -88,6 +91,7 @@ def content(
         "exceptions": page.exceptions(lines, links),
         "decisions": page.decisions(lines, links),
         "risks": page.risks(lines, links),
+        "indicators": page.off_trajectory(lines, links),
         "years": page.year_by_year(lines, links),
         "changes": page.changes(before, lines, links) if before else [],
     }

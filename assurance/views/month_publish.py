@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from assurance.actions import snapshots
 from assurance.models import BoardSnapshot
+from assurance.presenters import board_indicators
 from assurance.presenters import publishing as words
 from assurance.selectors.board import board_members, latest_publication, lines_of
 from assurance.selectors.month import latest_returns, standing_open
@@ -34,6 +35,7 @@ def month_publish(request: SystemRequest, month: str) -> HttpResponse:
             messages.success(request, f"{said} to the board.")
             return redirect("month", request.system.key, month)
     on, latest = request.authority.on, latest_publication(period.pk)
+    lines = lines_of([snapshot.pk])[snapshot.pk]
     context = {
         "period": period,
         "snapshot": snapshot,
@@ -41,10 +43,11 @@ def month_publish(request: SystemRequest, month: str) -> HttpResponse:
         "newest": period.snapshots.order_by("-version").first(),
         "timing": words.timing(period, on),
         "lacking": words.lacking(
-            lines_of([snapshot.pk])[snapshot.pk],
+            lines,
             {item.programme.pk: item.what for item in standing_open(period)},
             {psr1.programme_id for psr1 in latest_returns(period)},
         ),
+        "indicators": board_indicators.sentence(lines),
         "told": [person.name for person in board_members(request.system, on)],
         "errors": [{"text": refused}] if refused else [],
     }

@@ -12,9 +12,11 @@ from playwright.sync_api import Page, expect
 
 from assurance.actions import snapshots
 from tests.factories import board as make
+from tests.factories import board_indicators as indicators
 from tests.factories.board import JANUARY
 from tests.factories.programmes import at
 from tests.functional.accessibility import assert_accessible
+from tests.functional.twin import assert_twin_accessible
 from tests.integration.assurance.test_snapshots import correct
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -71,3 +73,36 @@ def test_axe_finds_nothing_and_nothing_runs_off_the_screen(
     page.emulate_media(media="print")
     expect(page.get_by_label("Month")).to_be_hidden()
     expect(page.get_by_role("table").first).to_be_visible()
+
+
+def test_indicators_off_trajectory_on_a_wide_screen_a_phone_and_paper(
+    plain_page: Page, monkeypatch: pytest.MonkeyPatch, sign_in: Any
+) -> None:
+    monkeypatch.setattr(settings, "STP_TODAY", date(2017, 4, 11))
+    portfolio = indicators.month()
+    make.published(portfolio)
+    page = plain_page
+    sign_in(page, portfolio.board.email)
+    page.goto(f"/systems/{portfolio.system.key}/board/2017-02/")
+    assert page.evaluate(BOTTOM_OF_MATRIX) < 800
+    assert_twin_accessible(page)
+    waits = page.get_by_role("row", name="Waits in time")
+    expect(waits).to_contain_text("60% against 85%")
+    for shown in ("Beyond 5% of plan", "Concern, low", "May or may not meet the target"):
+        expect(waits).to_contain_text(shown)
+
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    expect(page.locator(".app-board-indicators .app-cell-label").first).to_be_visible()
+    assert_twin_accessible(page)
+
+    page.emulate_media(media="print")
+    expect(waits).to_contain_text("60% against 85%")
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.get_by_role("link", name="Waits in time").press("Enter")
+    expect(page).to_have_url(re.compile(r"/indicators/waits/\?.*known=2017-02-21"))
+    page.go_back()
+    page.get_by_role("row", name="2. Sites").get_by_role("link", name="1 of 3").press("Enter")
+    expect(page).to_have_url(re.compile(r"/returns/2017-02/sites/\?number=1#readings"))
+    expect(page.locator("#readings")).to_be_visible()

@@ -183,7 +183,7 @@ class TestVersionsAndMonths:
         assert "The lease fell through" in now
         first = text_of(board.get(address(portfolio, query="?version=1")))
         assert "What changed" not in first
-        matrix = re.compile(r"Milestones Top risk Done.*Exceptions")
+        matrix = re.compile(r"Milestones Indicators on trajectory Top risk Done.*Exceptions")
         assert matrix.search(first)[0] == matrix.search(before)[0]
 
     def test_who_may_not_read_unpublished_ones_does_not_see_them(self, board, portfolio):

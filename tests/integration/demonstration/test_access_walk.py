@@ -91,7 +91,7 @@ def _sample(key: str) -> dict[str, Any]:
     names |= {"plan": programme.plan.key, "kind": "milestone", "ekey": "any-event"}
     names |= {"organisation": organisation.key, "okey": organisation.key}
     names |= {"dkey": "any-deliverable", "akey": "any-action"}
-    names |= {"ikey": "any-indicator"}
+    names |= {"ikey": "any-indicator", "tkey": "any-table", "mkey2": "any-measure"}
     names |= {"deckey": _key(Decision, programme), "nkey": _key(NextStep, programme)}
     names |= {"depkey": _key(Dependency, programme), "gkey": _key(Group, programme)}
     names |= _priority(programme)

@@ -66,7 +66,7 @@ def _tell(row: IndicatorNote, before: IndicatorNote | None, by: User, at: dateti
     of = f"“{row.indicator.name}”{place}, {month_name(row.month)}"
     audit.record(
         verb="indicator.note_corrected" if before else "indicator.noted",
-        sentence=f"put right what is said of {of}" if before else f"said something of {of}",
+        sentence=f"corrected the note on {of}" if before else f"added a note on {of}",
         subject=row.indicator,
         by=by,
         at=at,

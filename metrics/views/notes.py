@@ -1,4 +1,4 @@
-"""What is said of a series month by month: said, and put right. The last word of a month holds."""
+"""Notes on a series, month by month: added and corrected. The last word of a month holds."""
 
 from __future__ import annotations
 
@@ -30,13 +30,14 @@ def indicator_note(request: SystemRequest, ikey: str) -> HttpResponse:
     month = _month(request, seen.on)
     said = selector.note_of(seen.indicator, seen.series.organisation, month)
     asking = Asking(
-        title=f"What is said of {month_name(month)}",
+        title=f"Note on {month_name(month)}",
         caption=seen.indicator.name,
         back=f"{page_of(request.system.key, seen.indicator, seen.organisation)}#notes",
         initial=_values(said, month),
         theirs=lambda row: _values(row, row.month),
         author=_author,
-        said=f"What is said of {month_name(month)} is saved.",
+        said=f"The note on {month_name(month)} is saved.",
+        button="Save the note",
         save=lambda typed: add_note(
             indicator=seen.indicator,
             organisation=seen.organisation,

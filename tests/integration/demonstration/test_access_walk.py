@@ -97,7 +97,7 @@ def _sample(key: str) -> dict[str, Any]:
     names |= _priority(programme)
     numbers = dict.fromkeys(("year", "start_year", "start"), 2016)
     numbers |= dict.fromkeys(
-        ("number", "pk", "id", "office", "upload", "reprofile", "piece", "seat"), 1
+        ("number", "pk", "id", "office", "upload", "reprofile", "piece", "seat", "reading"), 1
     )
     return names | numbers | _rows(system)
 

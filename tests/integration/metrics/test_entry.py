@@ -374,7 +374,7 @@ class TestNotes:
         return {"text": "Two wards closed.", "month": "2017-01", "version": "0"} | given
 
     def test_what_is_said_stands_on_the_page_and_is_put_right(self, waits, client):
-        assert "What is said of January 2017" in words(client.get(self.NOTE))
+        assert "Note on January 2017" in words(client.get(self.NOTE))
         said = words(client.post(self.NOTE, self.note(), follow=True))
         assert "Two wards closed." in said
         first = waits.notes.get()
@@ -386,7 +386,7 @@ class TestNotes:
         assert "Two wards closed." not in said
         assert waits.notes.count() == 2
         told = AuditEntry.objects.latest("id")
-        assert told.sentence == "put right what is said of “Seen in time”, January 2017"
+        assert told.sentence == "corrected the note on “Seen in time”, January 2017"
         assert told.detail["was"] == "Two wards closed."
 
     def test_who_said_something_meanwhile_is_shown_beside_mine(self, waits, client):

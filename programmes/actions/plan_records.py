@@ -35,18 +35,18 @@ done, needs `plan.edit` here too. Columns with `fixed` can't be changed here at 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from programmes import audit, due
+from programmes import audit
 from programmes.actions import portfolio_rows as rows
 from programmes.actions.common import authority_at, day_of, lock_system
 from programmes.actions.dependencies import lock_plan
+from programmes.actions.plan_record_steps import taken_back, unshown
 from programmes.actions.portfolios import lock_plans, write
-from programmes.enums import DeliverableStatus
 from programmes.models import Plan, Programme, User
 from programmes.permissions import check_may
 from programmes.plan_kinds import PLAN_KINDS, Column
@@ -55,7 +55,6 @@ from programmes.record_checks import RecordFault, faults_between, faults_of_reco
 from programmes.record_kinds import owner_of, programme_of
 from programmes.record_values import plain
 from programmes.selectors.portfolios import Standing, standing
-from programmes.selectors.risks import rank
 from programmes.text import count, day, words_list
 
 FROM_SHEET = "As the spreadsheet has it."
@@ -136,7 +135,9 @@ def _compare(
     if programme:
         faults += _elsewhere(merged, found, _part(found, programme))
     if not faults and not authority.may("plan.edit", plan.system):
-        faults += _taken_back(merged, found)
+        faults += taken_back(merged, found)
+    if not faults:
+        faults += unshown(merged, found)
     if not faults:
         faults = list(faults_between(merged.outcome))
     if faults:
@@ -285,37 +286,6 @@ def _elsewhere(merged: Merge, found: Standing, part: set[str]) -> Iterator[Recor
                 message = f"“{key}” doesn't belong to the programme of this sheet."
                 yield RecordFault(kind, key, "programme" if kind == "risk" else "", message)
                 break
-
-
-def _taken_back(merged: Merge, found: Standing) -> Iterator[RecordFault]:
-    """What only the PMO may undo, in a sheet as on the item's own page."""
-    for (kind, key), fields in merged.changed.items():
-        for name, value in fields.items():
-            undone, message = _PMO_ONLY.get((kind, name), (None, ""))
-            if undone and undone(found.records[kind][key][name], value):
-                yield RecordFault(kind, key, name, message)
-
-
-_PMO_ONLY: dict[tuple[str, str], tuple[Callable[[Any, Any], bool], str]] = {
-    ("milestone", "actual"): (
-        lambda was, _: bool(was),
-        "It is done. Ask the PMO to change or take back the day.",
-    ),
-    ("deliverable", "status"): (
-        lambda was, _: bool(was == DeliverableStatus.DELIVERED),
-        "It is delivered. Ask the PMO to take that back.",
-    ),
-    ("action", "due"): (
-        lambda was, _: due.parse(was or "").on is not None,
-        "What was agreed first stays. Give a revised month on its page, or ask the PMO to"
-        " correct it.",
-    ),
-    ("risk", "level"): (
-        lambda was, now: rank(now or "") < rank(was or ""),
-        "Only the PMO brings an escalated risk back.",
-    ),
-}
-"""Kind and column → whether it is undone (before, after), and what to say."""
 
 
 def differs(before: Records, merged: Merge) -> Iterator[tuple[str, str, str, Any, Any]]:

@@ -58,8 +58,8 @@ class Comparison:
             "added": [[kind, key, self.merge.outcome[kind][key]] for kind, key in self.merge.added],
             "changed": [
                 [kind, key, name, self.before[kind][key].get(name), value]
-                for (kind, key), fields in self.merge.changed.items()
-                for name, value in fields.items()
+                for (kind, key), fields in sorted(self.merge.changed.items())
+                for name, value in sorted(fields.items())
             ],
             "kept": [[k.kind, k.key, k.name, k.here, k.said] for k in self.merge.kept],
             "faults": [str(fault) for fault in self.faults],

@@ -67,6 +67,7 @@ def test_edits_and_new_rows_are_shown_and_written_once(plan, pmo, programme):
     book = sheets.opened(sheets.downloaded(plan, pmo))
     sheets.put(book, "Milestones", "care/hub", "title", "=HYPERLINK(“x”)")
     sheets.put(book, "Milestones", "care/hub", "actual", date(2017, 2, 1))
+    sheets.put(book, "Milestones", "care/hub", "note", "The first patients were seen")
     book["Milestones"].append([None, "mind", "Open a café", None, "30 June 2017"])
     upload = sheets.received(sheets.saved(book), plan, pmo)
     assert Milestone.objects.get(key="hub").title == "Open the hub"
@@ -81,6 +82,19 @@ def test_edits_and_new_rows_are_shown_and_written_once(plan, pmo, programme):
     again = sheets.confirmed(upload, pmo, looked_at.seen)
     assert again.outcome == done.outcome
     assert AuditEntry.objects.count() == entries
+
+
+def test_what_is_done_needs_the_words_that_its_page_asks_for(plan, pmo, programme):
+    delivery.make_deliverable(programme, "hub")
+    book = sheets.opened(sheets.downloaded(plan, pmo))
+    done = sheets.put(book, "Milestones", "care/hub", "actual", date(2017, 2, 1))
+    status = sheets.put(book, "Deliverables", "care/hub", "status", "Delivered")
+    assert faults_of(sheets.saved(book), plan, pmo) == [
+        f"Deliverables, cell {status}: Say what shows that it is delivered: set the status on its "
+        "own page.",
+        f"Milestones, cell {done}: Say in Note what shows that it is done, or mark it as done on "
+        "its own page.",
+    ]
 
 
 def test_what_both_changed_is_a_conflict_and_stays(plan, pmo):

@@ -22,7 +22,7 @@ from metrics.selectors.judged import FEW, NO_DATA, Judged
 from metrics.spc_results import FEWEST
 from metrics.spc_words import ASSURANCE_WORDS, VARIATION_WORDS, sentence
 from programmes.models import Priority
-from programmes.text import count
+from programmes.text import count, day
 
 WHOLE = "whole-system"
 """What an address says for the series of the whole system, where organisations have theirs."""
@@ -208,6 +208,20 @@ def headline(rows: Sequence[Row]) -> str:
     )
 
 
+def beyond_words(rows: Iterable[Row], on: date) -> str:
+    """What to say where readings are of periods that begin after the portal's day; else empty."""
+    latest = [row.judged.series.latest for row in rows]
+    later = [reading for reading in latest if reading and reading.starts_on > on]
+    if not later:
+        return ""
+    last = max(later, key=lambda reading: reading.ends_on)
+    return (
+        f"Some readings are of periods after the day that this portal is set to, {day(on)}: the "
+        f"data are real and shown whole, up to {periods.words(last.starts_on, last.ends_on)}. What "
+        "is said of a series is said of all its readings."
+    )
+
+
 def indicators_by_priority(rows: Iterable[Row]) -> dict[int, list[Row]]:
     """The rows that serve each priority, by its id."""
     found: dict[int, list[Row]] = {}
@@ -218,15 +232,51 @@ def indicators_by_priority(rows: Iterable[Row]) -> dict[int, list[Row]]:
 
 
 def priority_state(rows: Sequence[Row]) -> str:
-    """How the measures of a priority stand, in words."""
-    if not rows:
-        return "No indicator serves it"
+    """How the measures of a priority stand, in words; it has one at least."""
     read = [row for row in rows if row.judged.variation != NO_DATA]
     if not read:
         return f"{count(len(rows), 'measure')}, none with a reading yet"
     exceptions = sum(row.judged.is_exception for row in read)
     told = f"{exceptions} stand out" if exceptions != 1 else "1 stands out"
     return f"{len(read)} of {count(len(rows), 'measure')} with readings; {told}"
+
+
+@dataclass(frozen=True)
+class Serving:
+    """A priority with the rows that serve it, one at least."""
+
+    priority: Priority
+    rows: list[Row]
+
+    @property
+    def state(self) -> str:
+        return priority_state(self.rows)
+
+
+@dataclass(frozen=True)
+class Served:
+    """A framework's priorities in order: those that measures serve, and those that none does."""
+
+    framework: Any
+    measured: list[Serving]
+    unmeasured: list[Priority]
+
+    @property
+    def words(self) -> str:
+        number = len(self.measured) + len(self.unmeasured)
+        if not self.measured:
+            return f"none of {number} is served by an indicator"
+        return f"{len(self.measured)} of {number} served by an indicator"
+
+
+def served(framework: Any, priorities: Iterable[Priority], rows: dict[int, list[Row]]) -> Served:
+    """`rows`: those that serve each priority, by its id."""
+    found = list(priorities)
+    return Served(
+        framework,
+        [Serving(row, rows[row.pk]) for row in found if rows.get(row.pk)],
+        [row for row in found if not rows.get(row.pk)],
+    )
 
 
 def priority_words(priority: Priority) -> str:

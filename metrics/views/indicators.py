@@ -14,7 +14,7 @@ from django.shortcuts import render
 from metrics.forms.filters import KnownForm, end_of
 from metrics.models import Indicator, IndicatorNote
 from metrics.presenters import indicator as presenter
-from metrics.presenters.performance import RULE, WHOLE, Row
+from metrics.presenters.performance import RULE, WHOLE, Row, beyond_words
 from metrics.selectors import performance as selector
 from metrics.selectors.judged import Judged
 from metrics.selectors.series import Series, notes_of, series_of, versions
@@ -156,6 +156,7 @@ def indicator(request: SystemRequest, ikey: str) -> HttpResponse:
         "limits": presenter.limits_words(shown.analysis, shown.unit, shown.noun),
         "recalculated": presenter.recalculated(shown),
         "rule": RULE,
+        "beyond": beyond_words([shown.row], seen.on),
         "notes": seen.notes,
         "page": page,
         "versions": list(presenter.versions(list(page.object_list), seen.indicator)),

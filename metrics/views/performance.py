@@ -139,6 +139,7 @@ def performance(request: SystemRequest) -> HttpResponse:
         "rows": [row for row in shown if row.judged.variation != NO_DATA],
         "silent": [row for row in shown if row.judged.variation == NO_DATA],
         "rule": presenter.RULE,
+        "beyond": presenter.beyond_words(shown, seen.on),
         "attributions": sorted(
             {row.indicator.attribution for row in shown if row.indicator.attribution}
         ),
@@ -161,22 +162,13 @@ def objectives(request: SystemRequest) -> HttpResponse:
     """Each priority that the plan is held to, with the measures that serve it."""
     seen = Reading(request, clock.today())
     serving = presenter.indicators_by_priority(seen.rows)
-    found = [
-        (
-            tree.framework,
-            [
-                (row, tree.depths.get(row.pk, 0), rows, presenter.priority_state(rows))
-                for row in tree.priorities
-                for rows in [serving.get(row.pk, [])]
-            ],
-        )
-        for tree in seen.frameworks
-    ]
+    found = [presenter.served(tree.framework, tree.priorities, serving) for tree in seen.frameworks]
     context = {
         "system": request.system,
         "plan": seen.plan,
         "plans": seen.plans,
         "frameworks": found,
         "rule": presenter.RULE,
+        "beyond": presenter.beyond_words(seen.rows, seen.on),
     }
     return render(request, "metrics/objectives.jinja", context)

@@ -169,7 +169,8 @@ def test_objectives_say_how_each_stands_and_where_nothing_serves(measured, clien
     said = text(client.get(f"{ADDRESS}objectives/"))
     assert "1 of 2 measures with readings; 1 stands out" in said
     assert "Concern, low" in said
-    assert "No indicator serves it" in said
+    assert "Those that no indicator serves: 1" in said
+    assert "Happier staff" in said
     assert names(client.get(f"{ADDRESS}?priority=national/waits")) == ["Falling"]
 
 
@@ -191,3 +192,13 @@ def test_seventy_measures_ask_no_more_of_the_database_than_one(
         client.get(ADDRESS)
         with django_assert_num_queries(20):
             client.get(ADDRESS)
+
+
+def test_readings_after_the_portals_day_are_said_to_be_so(measured, client, vale):
+    said = "Some readings are of periods after the day that this portal is set to"
+    assert said not in text(client.get(ADDRESS))
+    later = metrics.make_indicator(vale, "later", name="Later")
+    metrics.read(later, ["80"], first=date(2031, 5, 1))
+    assert said in text(client.get(ADDRESS))
+    assert "up to May 2031" in text(client.get("/systems/vale/indicators/later/"))
+    assert said not in text(client.get("/systems/vale/indicators/falling/"))

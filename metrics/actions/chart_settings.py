@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -14,12 +15,13 @@ from metrics.actions.indicators import check_may_edit, place_words
 from metrics.enums import TwoOfThree
 from metrics.models import Indicator, SpcSettings
 from metrics.selectors.series import Series
-from metrics.spc_results import FEWEST
 from programmes import audit
 from programmes.actions.common import need
 from programmes.models import Organisation, User
 from programmes.refusals import Refused, Stale
-from programmes.text import count, day
+from programmes.text import day
+
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -64,30 +66,26 @@ def redrawn(series: Series, wanted: Wanted) -> Series:
         found.analysis()
     except ValueError as wrong:
         field = "fix_after" if "fixed" in str(wrong) else ""
-        raise Refused(str(wrong).rstrip("."), field) from None
+        said = _ISO.sub(lambda found: day(found[0]), str(wrong))
+        raise Refused(said.rstrip("."), field) from None
     return found
 
 
 def doubts(series: Series, wanted: Wanted) -> list[str]:
-    """What a person should know of the rebases before saving; none of it is refused."""
+    """Rebases that change nothing as readings are now; none of it is refused.
+
+    The analysis itself says where limits come from fewer readings than are needed.
+    """
     read = [on for on, value in series.points() if value is not None]
-    told = []
-    days = sorted(on for on, _ in wanted.rebase)
-    for on in days:
-        if not [one for one in read if one >= on]:
+    days, told = sorted(on for on, _ in wanted.rebase), []
+    for on, following in zip(days, [*days[1:], date.max], strict=True):
+        if not any(one >= on for one in read):
             told.append(f"No reading is dated on or after {day(on)}, so it changes nothing yet.")
-        elif not [one for one in read if one < on]:
+        elif not any(one < on for one in read):
             told.append(f"No reading is dated before {day(on)}, so it changes nothing.")
-    ends = [*days, date.max]
-    for first, last in pairwise(ends):
-        held = len([one for one in read if first <= one < last])
-        if 0 < held < FEWEST:
-            until = "" if last == date.max else f" and {day(last)}"
-            where = f"between {day(first)}{until}" if until else f"from {day(first)}"
-            told.append(
-                f"{count(held, 'reading')} {where}: fewer than {FEWEST}, so their limits are trial "
-                "limits and neither mark is judged there."
-            )
+        elif not any(on <= one < following for one in read):
+            where = f"between {day(on)} and {day(following)}"
+            told.append(f"No reading is dated {where}, so the first of them changes nothing.")
     return told
 
 

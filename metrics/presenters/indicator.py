@@ -246,29 +246,6 @@ def limits_words(analysis: Analysis, unit: str, noun: str) -> str:
     )
 
 
-def recalculated(shown: Shown) -> str:
-    """What the latest data changed of the limits; empty where nothing was there to change."""
-    known = [row.known_at for row in shown.series.readings if row.value is not None]
-    if not known:
-        return ""
-    latest = max(known)
-    before = shown.series.analysis(until=latest).latest_segment
-    now = shown.analysis.latest_segment
-    if before is None or now is None or now.start > before.end:
-        return ""
-    was, new = _limits(before, shown.unit), _limits(now, shown.unit)
-    if was == new:
-        return f"The readings of {moment(latest)} left the limits as they were."
-    return f"Limits recalculated with the readings of {moment(latest)}: from {was} to {new}."
-
-
-def _limits(segment: Any, unit: str) -> str:
-    mean = f"a mean of {rounded(segment.mean, unit)}" if segment.mean is not None else "no mean"
-    if segment.lower is None or segment.upper is None:
-        return f"{mean} without limits"
-    return f"{mean} with limits {between(segment.lower, segment.upper, unit)}"
-
-
 @dataclass(frozen=True)
 class Version:
     """A reading as it was recorded, or corrected."""

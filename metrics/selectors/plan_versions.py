@@ -56,9 +56,13 @@ def as_known(indicators: Iterable[int], known: datetime) -> QuerySet[PlanVersion
     return rows.order_by(*where, "until", "id").distinct(*where)
 
 
-def changes_of(indicator: Indicator, organisation: Organisation | None) -> list[PlanVersion]:
-    """Every change of what the plan gives a series, latest first."""
+def changes_of(
+    indicator: Indicator, organisation: Organisation | None, *, known: datetime | None = None
+) -> list[PlanVersion]:
+    """Every change of what the plan gives a series that was known, latest first."""
     rows = PlanVersion.objects.filter(indicator=indicator, organisation=organisation)
+    if known is not None:
+        rows = rows.filter(until__lte=known)
     return list(rows.select_related("by").order_by("-until", "-id"))
 
 

@@ -253,6 +253,16 @@ def settings_versions(indicator: Indicator, organisation: Organisation | None) -
     return list(rows.select_related("by").order_by("-number"))
 
 
+def settings_before(settings: SpcSettings | None) -> SpcSettings | None:
+    """The version before; None where the usual settings held before."""
+    if settings is None or settings.number == 1:
+        return None
+    rows = SpcSettings.objects.filter(
+        indicator=settings.indicator_id, organisation=settings.organisation_id
+    )
+    return rows.filter(number__lt=settings.number).order_by("-number").first()
+
+
 def notes_of(
     indicator: Indicator, organisation: Organisation | None, *, known: datetime | None = None
 ) -> list[IndicatorNote]:

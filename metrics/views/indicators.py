@@ -5,19 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from metrics.actions.indicators import may_edit
+from metrics.enums import PlanPart
 from metrics.forms.filters import KnownForm, end_of
 from metrics.models import Indicator, IndicatorNote
 from metrics.presenters import indicator as presenter
+from metrics.presenters import recalculated
 from metrics.presenters.performance import RULE, WHOLE, Row, beyond_words
 from metrics.selectors import performance as selector
 from metrics.selectors.judged import Judged
-from metrics.selectors.series import Series, notes_of, series_of, versions
+from metrics.selectors.plan_versions import changes_of
+from metrics.selectors.series import Series, notes_of, series_of, settings_before, versions
 from programmes import clock
 from programmes.access import SystemRequest, within_system
 from programmes.models import AuditEntry, Organisation
@@ -140,6 +145,8 @@ def indicator(request: SystemRequest, ikey: str) -> HttpResponse:
     history = [row for row in versions(seen.series) if until is None or row.known_at <= until]
     page = Paginator(history, A_PAGE).get_page(request.GET.get("page"))
     settings = seen.series.settings
+    changes = list(_changes(seen)[:20])
+    past = _past(seen, history, changes)
     context = {
         "system": request.system,
         "indicator": seen.indicator,
@@ -154,16 +161,28 @@ def indicator(request: SystemRequest, ikey: str) -> HttpResponse:
         "known": seen.known,
         "settings": presenter.settings_words(settings, seen.on),
         "limits": presenter.limits_words(shown.analysis, shown.unit, shown.noun),
-        "recalculated": presenter.recalculated(shown),
+        "recalculated": recalculated.of_limits(shown, past),
+        "plan_changed": {part: recalculated.of_plan(past, part) for part in PlanPart.values},
+        "may_edit": may_edit(request.authority, seen.indicator) and not seen.known,
         "rule": RULE,
         "beyond": beyond_words([shown.row], seen.on),
         "notes": seen.notes,
         "page": page,
         "versions": list(presenter.versions(list(page.object_list), seen.indicator)),
         "stands": {row.starts_on: row.pk for row in reversed(history)}.values(),
-        "changes": list(_changes(seen)[:20]),
+        "changes": changes,
     }
     return render(request, "metrics/indicator.jinja", context)
+
+
+def _past(seen: Reading, history: list[Any], changes: list[AuditEntry]) -> recalculated.Past:
+    """What the series was made of before, for what changed its limits."""
+    return recalculated.Past(
+        history,
+        settings_before(seen.series.settings),
+        changes_of(seen.indicator, seen.organisation, known=end_of(seen.known)),
+        changes,
+    )
 
 
 def _changes(seen: Reading) -> QuerySet[AuditEntry]:

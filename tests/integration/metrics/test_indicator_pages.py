@@ -206,5 +206,5 @@ def test_a_page_asks_as_much_of_the_database_whatever_the_readings(
     assert Plan.objects.count() == 1
     client.get(page("short"))
     for key in ("short", "long"):
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(22):
             client.get(page(key))

@@ -18,8 +18,8 @@ from metrics.spc_results import Assurance, Variation
 from metrics.spc_words import ASSURANCE_WORDS, VARIATION_WORDS
 from programmes.text import count
 
-LONGEST = 40
-"""So many indicators off trajectory are listed; the file has all that the snapshot holds."""
+LONGEST = 20
+"""So many indicators off trajectory are listed on the page; its file has all of the snapshot's."""
 
 _FEW = "Too few readings"
 _MOST_PLACES = 6

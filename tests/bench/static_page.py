@@ -13,9 +13,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from metrics.charts import assurance_mark, variation_mark
 from programmes.access import signed_in
 
-ROWS = 40
+ROWS, INDICATORS = 40, 20
 TEMPLATE = "bench/static.html"
 RATINGS = (
     {"colour": "green", "icon": "●", "word": "Green", "sign": "=", "moved": "same as last month"},
@@ -38,7 +39,8 @@ def _context(size: int) -> dict[str, Any]:
 
 
 def _rows(filling: int) -> dict[str, Any]:
-    return {"rows": [_row(number, "." * filling) for number in range(ROWS)]}
+    rows = [_row(number, "." * filling) for number in range(ROWS)]
+    return {"rows": rows, "indicators": [_indicator(number) for number in range(INDICATORS)]}
 
 
 def _row(number: int, filling: str) -> dict[str, Any]:
@@ -53,7 +55,27 @@ def _row(number: int, filling: str) -> dict[str, Any]:
         "history": [RATINGS[(number + month) % 3] for month in range(12)],
         "milestones_href": f"{programme}#milestones",
         "milestones": [6, 5, number % 4, 0],
+        "indicators_href": f"/systems/national/returns/2017-03/workstream-{number}/#readings",
+        "indicators": "4 of 6",
         "risk_href": f"/systems/national/risks/workstream-{number}-risk-1/",
         "risk": 12,
         "filling": filling,
+    }
+
+
+def _indicator(number: int) -> dict[str, Any]:
+    href = "/systems/national/indicators/seen-in-time/?organisation=whole-system&known=2017-04-11"
+    standing = RATINGS[1 + number % 2] | {"word": "Within 5% of plan"}
+    return {
+        "name": f"Patients seen within {number} hours",
+        "href": href,
+        "programme": f"{number}. Workstream {number}, urgent & planned care",
+        "source": f"/systems/national/returns/2017-03/workstream-{number}/?number=1#readings",
+        "against": "82.1% against 85%",
+        "period": "March 2017",
+        "standing": standing,
+        "marks": [
+            {"mark": variation_mark("concern_low", words=False), "words": "Concern, low"},
+            {"mark": assurance_mark("fail", words=False), "words": "Will fail the target"},
+        ],
     }

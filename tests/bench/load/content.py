@@ -14,7 +14,17 @@ _DECISIONS = """CASE WHEN t.rag = 'red' THEN jsonb_build_array(jsonb_build_objec
     'what', 'Agree to the joint recruitment of two posts', 'needed_by', t.month + 60))
     ELSE '[]'::jsonb END"""
 
+_OFF = """jsonb_build_object('key', 'seen-in-time', 'name', 'Patients seen within four hours',
+    'organisation', '', 'organisation_key', '', 'period', t.month, 'period_words',
+    to_char(t.month, 'FMMonth YYYY'), 'plan', '85', 'unit', 'percent')"""
+_INDICATORS = f"""jsonb_build_object('measured', 6, 'on', 4, 'no_data', 1, 'off', jsonb_build_array(
+    {_OFF} || '{{"value": "71.3", "standing": "beyond", "variation": "concerning",
+        "assurance": "fail"}}',
+    {_OFF} || '{{"value": "82.1", "standing": "within", "variation": "usual",
+        "assurance": "inconsistent"}}'))"""
+
 BOARD_CONTENT = f"""jsonb_build_object(
+    'indicators', {_INDICATORS},
     'risks', (SELECT jsonb_agg(risk) FROM jsonb_array_elements(w.scored) risk
               WHERE (risk ->> 'score')::int >= 8),
     'decisions', {_DECISIONS},

@@ -18,12 +18,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assurance.actions import snapshots
 from metrics.models import Indicator
 from tests.factories import board as make
 from tests.factories import board_indicators as indicators
 from tests.factories import metrics
 from tests.factories.board import FEBRUARY, JANUARY
-from tests.factories.programmes import at
+from tests.factories.programmes import at, make_programme
 
 pytestmark = pytest.mark.django_db
 TAGS = re.compile(r"<svg.*?</svg>|<[^>]+>", re.DOTALL)
@@ -126,6 +127,21 @@ def test_an_indicator_off_trajectory_costs_so_many_bytes_and_no_more(board, port
     page = page_of(board, portfolio)
     section = page[page.index('id="indicators"') : page.index('id="year"')]
     assert len(section.encode()) / 3 < BYTES_A_ROW
+
+
+def test_the_page_lists_the_worst_twenty_and_leads_to_the_rest(board, portfolio):
+    many = make_programme(portfolio.system, "many", number="4", position=9)
+    for number in range(19):
+        indicators.measured(many, f"many-{number}", name=f"Measure {number}")
+    indicators.returned(many, {f"many-{number}": "84" for number in range(19)})
+    snapshot = make.rolled_up(portfolio)
+    snapshots.publish(snapshot=snapshot, by=portfolio.pmo, at=at(date(2017, 2, 22)))
+    page = page_of(board, portfolio)
+    told = text_of(page[page.index('id="indicators"') : page.index('id="year"')])
+    assert "Indicators off trajectory (22)" in told
+    assert told.count("Against target May") == 20
+    assert told.index("Calls in time") < told.index("Seen in time") < told.index("Measure 0")
+    assert "2 more are in this page’s file and in each programme’s signed return." in told
 
 
 def test_the_file_has_them_too(board, portfolio):

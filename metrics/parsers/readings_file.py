@@ -336,7 +336,8 @@ def _named(said: str) -> str | None:
     if (parts := _WORDS.fullmatch(said)) and (month := _month(parts[1])):
         year = parts[2] if len(parts[2]) == 4 else f"20{parts[2]}"
         return f"{year}-{month:02}"
-    if (parts := _YEAR.fullmatch(said)) and int(parts[2]) > 12:
+    # 2011-12 is a month; 2016-17 can only be a year.
+    if (parts := _YEAR.fullmatch(said)) and int(parts[2]) == (int(parts[1]) + 1) % 100 > 12:
         return f"{parts[1]}/{parts[2]}"
     return None
 

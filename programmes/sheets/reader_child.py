@@ -56,6 +56,7 @@ _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*)>")
 _CELLS = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _CALCULATES = re.compile(rb"""<(?:\w+:)?f[\s/>]|\bt\s*=\s*["']e["']""")
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3}[0-9]{1,7})["']""")
+_ROW = re.compile(rb"""<row\s[^>]*?\br\s*=\s*["']([0-9]{1,7})["']""")
 _FORMULA = re.compile(rb"""\s*<(?:\w+:)?f[\s/>]""")
 _ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
 
@@ -78,6 +79,7 @@ class Package:
 
     parts: dict[str, bytes] = field(default_factory=dict)
     special: dict[str, tuple[list[str], list[str]]] = field(default_factory=dict)
+    last_rows: dict[str, int] = field(default_factory=dict)
 
 
 def checked(data: bytes) -> Package:
@@ -97,6 +99,9 @@ def checked(data: bytes) -> Package:
         if member.filename in _SMALL_PARTS:
             found.parts[member.filename] = part
         elif member.filename.startswith("xl/worksheets/"):
+            found.last_rows[member.filename] = last_row(part)
+            if found.last_rows[member.filename] > MOST_ROWS:
+                continue  # It is refused by its name, and not worth another look.
             cells += sum(1 for _ in _CELLS.finditer(part))
             if cells > MOST_CELLS:
                 raise No(TOO_LARGE)
@@ -184,6 +189,16 @@ def sheet_parts(parts: dict[str, bytes]) -> dict[str, str]:
     return found
 
 
+def last_row(part: bytes) -> int:
+    """The last row with a value, counted from 1, before anything is parsed; 0 where it is unknown.
+
+    Rows that are only coloured in may follow without end.
+    """
+    value = max(part.rfind(b"<v>"), part.rfind(b"<is>"))
+    row = _ROW.match(part, part.rfind(b"<row ", 0, max(value, 0)))
+    return int(row[1]) if value > 0 and row else 0
+
+
 def places_without_value(part: bytes) -> tuple[list[str], list[str]]:
     """Cells that calculate, and cells that hold an error such as #REF!."""
     formulas: list[str] = []
@@ -212,10 +227,11 @@ def sheets(data: bytes, most: int) -> Iterator[dict[str, Any]]:
         for about in book.sheets_metadata:
             if about.typ != python_calamine.SheetTypeEnum.WorkSheet:
                 continue
+            part = named.get(about.name, "")
+            _check_rows(about.name, package.last_rows.get(part, 0), most)
             sheet = book.get_sheet_by_name(about.name)
             _check_extent(about.name, sheet.end, most)
             rows = sheet.to_python(skip_empty_area=False) if sheet.end else []
-            part = named.get(about.name, "")
             formulas, errors = package.special.get(part, ([], []))
             yield {
                 "name": about.name,
@@ -231,9 +247,13 @@ def sheets(data: bytes, most: int) -> Iterator[dict[str, Any]]:
         raise No(NOT_ONE) from None
 
 
+def _check_rows(name: str, number: int, most: int) -> None:
+    if number > MOST_ROWS:
+        raise No(f"The sheet “{name}” has {number:,} rows. Send at most {most:,} at a time")
+
+
 def _check_extent(name: str, end: tuple[int, int] | None, most: int) -> None:
-    if end and end[0] >= MOST_ROWS:
-        raise No(f"The sheet “{name}” has {end[0] + 1:,} rows. Send at most {most:,} at a time")
+    _check_rows(name, end[0] + 1 if end else 0, most)
     if end and end[1] >= MOST_COLUMNS:
         raise No(f"The sheet “{name}” has more than {MOST_COLUMNS} columns. Remove what is beyond")
 

@@ -20,7 +20,7 @@ DUE_WORDS: dict[str, str] = {
 }
 
 ORDER_WORDS: dict[str, tuple[str, str]] = {
-    "left": ("what is left first, soonest first", "what is left first, latest first"),
+    "left": ("soonest first, what is done last", "latest first, what is done last"),
     "due": ("soonest first", "latest first"),
     "baseline": ("earliest baseline first", "latest baseline first"),
     "title": ("by title", "by title, Z first"),

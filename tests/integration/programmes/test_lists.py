@@ -299,7 +299,7 @@ def test_another_systems_plan_is_not_found(pmo: Client) -> None:
 
 def test_the_page_says_what_it_shows(some_milestones: dict[str, Milestone], pmo: Client) -> None:
     page = pmo.get(address("milestones"), {"programme": "care", "due": "overdue"}).content.decode()
-    assert "1 of 5 milestones, of Planned care, overdue, what is left first, soonest first." in page
+    assert "1 of 5 milestones, of Planned care, overdue, soonest first, what is done last." in page
     assert "Take out the filter: </span>Overdue" in page
     assert 'href="?programme=care"' in page
 

@@ -35,9 +35,15 @@ def _owner(mark: str) -> str | None:
 
 
 def _page_shown(request: HttpRequest) -> str:
-    """The page the form stood on, which may not be the address that it was sent to."""
+    """The page the form stood on, which may not be the address that it was sent to.
+
+    With its query, which may say of what the form is: the same words on another page of the same
+    path would be of another organisation, or another month.
+    """
     came_from = urlsplit(request.headers.get("referer", ""))
-    return came_from.path if came_from.netloc == request.get_host() else request.path
+    if came_from.netloc != request.get_host():
+        return request.get_full_path()
+    return f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
 
 
 def keep(request: HttpRequest) -> str | None:
@@ -51,6 +57,7 @@ def keep(request: HttpRequest) -> str | None:
     request.session[_KEY] = {
         "owner": owner,
         "page": page,
+        "path": page.partition("?")[0],
         "sent_to": request.path,
         "at": int(time.time()),
         "fields": fields,
@@ -73,7 +80,7 @@ def forget_if_spent(request: HttpRequest) -> None:
     kept = request.session.get(_KEY)
     if kept is None:
         return
-    sent = request.method == "POST" and request.path in (kept["page"], kept["sent_to"])
+    sent = request.method == "POST" and request.path in (kept["path"], kept["sent_to"])
     others = kept["owner"] != str(request.user.pk)
     if sent or others or time.time() - kept["at"] > LIFETIME:
         forget(request)
@@ -82,7 +89,7 @@ def forget_if_spent(request: HttpRequest) -> None:
 def restored_post(request: HttpRequest) -> QueryDict | None:
     """What this person had typed on this page when the session ended, or None."""
     kept = request.session.get(_KEY)
-    if kept is None or request.method == "POST" or kept["page"] != request.path:
+    if kept is None or request.method == "POST" or kept["page"] != request.get_full_path():
         return None
     if kept["owner"] != str(request.user.pk):
         return None

@@ -24,7 +24,7 @@ from metrics.selectors.entry import enterable
 from metrics.selectors.month import of_indicators
 from programmes import clock, financial_year
 from programmes.access import SystemRequest, current_plan, within_system
-from programmes.kept_posts import bind
+from programmes.kept_posts import bind, restored_post
 from programmes.models import Plan, Programme
 from programmes.text import count, month_name
 
@@ -44,8 +44,9 @@ class Entering:
 
     @cached_property
     def month(self) -> date:
-        """The month asked for, if it has begun; else the last that is over."""
-        asked = month_of(self.request.GET.get("month", ""))
+        """The month asked for, or that of what was kept, if it has begun; else the last over."""
+        kept = restored_post(self.request) or {}
+        asked = month_of(self.request.GET.get("month", "") or str(kept.get("month", "")))
         if asked is None or asked > self.on:
             return financial_year.previous_month(self.on.replace(day=1))
         return asked

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from metrics.models import Reading
 from programmes.enums import Role
@@ -260,3 +261,23 @@ class TestRecording:
         given = sent(names, waits="78") | {names["other"]: "99"}
         words(client.post(HERE, given), 422)
         assert Reading.objects.filter(starts_on=JAN).count() == 0
+
+    def test_what_was_typed_when_the_session_ended_comes_back_to_its_month(
+        self, care, names, client
+    ):
+        said = words(client.get(f"{HERE}?month=2016-12"))
+        mark = re.search(r'name="shown_to" value="([^"]*)"', said)
+        assert mark
+        stranger = Client()
+        typed = sent(names, one="12") | {"month": "2016-12", "shown_to": mark[1]}
+        page = {"referer": f"http://testserver{HERE}?month=2016-12"}
+        stranger.post(f"{HERE}?month=2016-12", typed, headers=page)
+        stranger.force_login(
+            care.appointments.get().user,
+            backend="allauth.account.auth_backends.AuthenticationBackend",
+        )
+        assert 'value="12"' not in words(stranger.get(HERE))
+        said = words(stranger.get(f"{HERE}?month=2016-12"))
+        assert "Readings for December 2016" in said
+        assert 'value="12"' in said
+        assert "It is not saved yet" in said

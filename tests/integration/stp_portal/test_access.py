@@ -71,6 +71,24 @@ def test_what_was_typed_comes_back_to_the_same_person(signed_in: Client, person:
     assert "There is a problem" not in body
 
 
+def test_what_was_typed_of_one_thing_is_not_shown_for_another(
+    signed_in: Client, person: User
+) -> None:
+    """What a query names may be another organisation, or another month."""
+    mark, client = shown_to(signed_in), Client()
+    answer = client.post(
+        PAGE,
+        {"summary": "A long thought", "shown_to": mark},
+        headers={"referer": f"http://testserver{PAGE}?of=a"},
+    )
+    assert answer.url == "/sign-in/?next=%2Fgallery%2Fprivate%2F%3Fof%3Da"
+    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[1])
+    assert b"A long thought" not in client.get(f"{PAGE}?of=b").content
+    assert b"A long thought" in client.get(f"{PAGE}?of=a").content
+    client.post(f"{PAGE}?of=a", {"summary": "Better"})
+    assert b"A long thought" not in client.get(f"{PAGE}?of=a").content
+
+
 def test_what_was_typed_stays_until_it_is_sent_again(signed_in: Client, person: User) -> None:
     client = sent_after_the_session_ended(shown_to(signed_in))
     client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[1])

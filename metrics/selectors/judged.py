@@ -55,10 +55,12 @@ class Judged:
     @cached_property
     def due(self) -> PlannedPeriod | None:
         """The last period of the plan that readings have reached."""
-        planned = against_plan.latest_due(self.series.planned, self.series.figures)
-        if planned is None:
+        figures, planned = self.series.figures, self.series.planned
+        last = against_plan.latest_due(planned, figures)
+        if last is None:
             return None
-        return next(row for row in self.periods if row.point.ends_on == planned.ends_on)
+        point = next(row for row in self.series.trajectory if row.ends_on == last.ends_on)
+        return self._period(point, figures, planned)
 
     @cached_property
     def periods(self) -> list[PlannedPeriod]:

@@ -38,7 +38,10 @@ def indicators(asked: Asked) -> QuerySet[Indicator]:
 def judged(asked: Asked) -> list[Judged]:
     """Every series of the system's own organisations, and those of the whole system."""
     found = series_of(
-        indicators(asked), known=asked.known, organisations=_organisations(asked.system)
+        indicators(asked),
+        known=asked.known,
+        organisations=_organisations(asked.system),
+        values_only=True,
     )
     return [Judged(series) for series in found]
 

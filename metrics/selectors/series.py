@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.db.models import Q, QuerySet
 
@@ -122,11 +122,13 @@ def series_of(
     known: datetime | None = None,
     organisations: Sequence[Organisation] | None = None,
     since: date | None = None,
+    values_only: bool = False,
 ) -> list[Series]:
     """The series of some indicators in a fixed number of queries, in the indicators' order.
 
     `known`: as known at that moment; now where None. `organisations`: only theirs, and those of
-    the whole system.
+    the whole system. `values_only`: of readings nothing but periods and values, which is all that
+    thousands of them are read for at once; who sent them and why is left out.
     """
     rows = list(indicators)
     found: dict[Key, Series] = {}
@@ -136,7 +138,8 @@ def series_of(
     ids = [row.pk for row in rows]
     # Nobody else's rows are read: national data have those of every trust.
     theirs = Q() if organisations is None else _theirs(organisations)
-    for reading, series in _placed(found, _readings(ids, known, since).filter(theirs)):
+    readings = _readings(ids, known, since).filter(theirs)
+    for reading, series in _placed(found, _values(readings) if values_only else readings):
         series.readings.append(reading)
     plan = TrajectoryPoint.objects.filter(theirs, indicator__in=ids).order_by("ends_on")
     for point, series in _placed(found, plan):
@@ -216,6 +219,13 @@ def _readings(ids: list[int], known: datetime | None, since: date | None) -> Que
     return rows.order_by("indicator_id", "organisation_id", "starts_on", "-number").distinct(
         "indicator_id", "organisation_id", "starts_on"
     )
+
+
+def _values(readings: QuerySet[Reading]) -> Iterable[Reading]:
+    """The same rows as named tuples: a model's instance takes three times as long to make."""
+    columns = ("indicator_id", "organisation_id", "starts_on", "ends_on", "known_at")
+    values = ("value", "numerator", "denominator")
+    return cast("Iterable[Reading]", readings.values_list(*columns, *values, named=True))
 
 
 def _settings(ids: list[int], known: datetime | None) -> QuerySet[SpcSettings]:

@@ -38,10 +38,9 @@ def add_note(
     # One at a time, so that the last word is the last that somebody has seen.
     Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
     text = need(text, "text", "Enter what there is to say")
+    before = _last_word(indicator, organisation, month)
     if month.day != 1 or month > day_of(at):
         raise Refused(f"{month_name(month)} has not begun yet", "month")
-    rows = IndicatorNote.objects.filter(indicator=indicator, organisation=organisation)
-    before = rows.filter(month=month).order_by("-pk").first()
     if before and before.text == text:
         if psr1_reference:
             return before
@@ -59,6 +58,13 @@ def add_note(
     )
     _tell(row, before, by, at)
     return row
+
+
+def _last_word(
+    indicator: Indicator, organisation: Organisation | None, month: date
+) -> IndicatorNote | None:
+    rows = IndicatorNote.objects.filter(indicator=indicator, organisation=organisation)
+    return rows.filter(month=month).order_by("-pk").first()
 
 
 def _tell(row: IndicatorNote, before: IndicatorNote | None, by: User, at: datetime) -> None:

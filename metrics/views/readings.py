@@ -172,7 +172,7 @@ def _correcting(
 ) -> Asking:
     """`versions`: the one that stands first."""
     standing = versions[0]
-    organisation, system = standing.organisation, request.system.key
+    organisation = standing.organisation
 
     def save(typed: Values) -> Reading:
         return actions.record(
@@ -190,7 +190,7 @@ def _correcting(
     return Asking(
         title=f"Correct the reading of {periods.words(standing.starts_on, standing.ends_on)}",
         caption=indicator.name,
-        back=page_of(system, indicator, organisation),
+        back=page_of(request.system.key, indicator, organisation),
         initial=presenter.values(standing),
         theirs=presenter.values,
         author=_author,
@@ -199,19 +199,24 @@ def _correcting(
         save=save,
         template="metrics/readings/correct.jinja",
         section="performance",
-        more={
-            "system": request.system,
-            "indicator": indicator,
-            "organisation": presenter.whose(organisation, request.authority.on),
-            "stands": presenter.stands(standing, indicator),
-            "versions": list(presenter.versions(versions, indicator)),
-            "address": reverse("reading_correct", args=[system, indicator.key, standing.pk]),
-            "take_back": reverse("reading_take_back", args=[system, indicator.key, standing.pk])
-            if standing.value is not None
-            else "",
-            **more,
-        },
+        more=_correct_context(request, indicator, versions) | more,
     )
+
+
+def _correct_context(
+    request: SystemRequest, indicator: Indicator, versions: list[Reading]
+) -> Values:
+    standing = versions[0]
+    named = [request.system.key, indicator.key, standing.pk]
+    return {
+        "system": request.system,
+        "indicator": indicator,
+        "organisation": presenter.whose(standing.organisation, request.authority.on),
+        "stands": presenter.stands(standing, indicator),
+        "versions": list(presenter.versions(versions, indicator)),
+        "address": reverse("reading_correct", args=named),
+        "take_back": reverse("reading_take_back", args=named) if standing.value is not None else "",
+    }
 
 
 def _author(row: Reading) -> tuple[str, datetime]:

@@ -194,7 +194,7 @@ class ReadingsForm(_ItemsForm):
                 ),
                 "note": NarrativeField(
                     name=f"what there is to say of “{name}”",
-                    label="What lies behind it (optional)",
+                    label="What lies behind it",
                     help_text="It stands on the indicator’s page as this month’s note.",
                     max_length=NOTE,
                     required=False,

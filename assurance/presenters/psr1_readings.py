@@ -14,12 +14,14 @@ from markupsafe import Markup
 
 from assurance import psr1_readings
 from assurance.models import Psr1Return
+from assurance.psr1_content import Content
 from metrics import periods
 from metrics.against_plan import COLOURS, WORDS
 from metrics.charts import assurance_mark, variation_mark
-from metrics.presenters.amounts import in_unit
+from metrics.presenters.amounts import UNITS, in_unit
 from metrics.presenters.performance import WHOLE
-from metrics.spc_words import ASSURANCE_WORDS, VARIATION_WORDS
+from metrics.spc_words import ASSURANCE_WORDS, VARIATION_WORDS, between
+from metrics.spc_words import amount as rounded
 from programmes.clock import LONDON
 
 Item = dict[str, Any]
@@ -70,11 +72,12 @@ def overtaken_at_signing(item: Item) -> str:
 
 @dataclass(frozen=True)
 class Line:
-    """How a series stood with what the return says of it."""
+    """How a series stood with what the return says of it. `said`: its item of the page, if any."""
 
     item: Item
     system: str
     signed_on: date | None
+    said: Item
 
     @property
     def name(self) -> str:
@@ -86,9 +89,19 @@ class Line:
 
     @property
     def value(self) -> str:
-        item = self.item
-        none = f"No reading: {item['none_why']}" if item["none_why"] else "No data"
-        return figure(item["value"], item["unit"]) or none
+        return figure(self.item["value"], self.item["unit"]) or "No data"
+
+    @property
+    def none_why(self) -> str:
+        return str(self.item["none_why"])
+
+    @property
+    def before(self) -> str:
+        return before(self.said) if self.said else ""
+
+    @property
+    def note(self) -> str:
+        return str(self.said["note"]) if self.said else ""
 
     @property
     def plan(self) -> str:
@@ -139,8 +152,11 @@ class Line:
         item = self.item
         if not item["mean"]:
             return ""
-        mean, low, high = (figure(item[name], item["unit"]) for name in ("mean", "lower", "upper"))
-        limits = f"limits {low} to {high}" if low and high else "no limits yet"
+        unit = UNITS.get(item["unit"], "")
+        limits = "no limits yet"
+        if item["lower"] and item["upper"]:
+            limits = f"limits {between(float(item['lower']), float(item['upper']), unit)}"
+        mean = rounded(float(item["mean"]), unit)
         settings = f"chart settings {item['settings']}" if item["settings"] else "usual settings"
         return f"Mean {mean}, {limits}, by {settings}"
 
@@ -165,6 +181,9 @@ def signed_on(psr1: Psr1Return) -> date | None:
     return psr1.signed_at.astimezone(LONDON).date() if psr1.signed_at else None
 
 
-def lines(stands: Iterable[Item], system: str, signed_on: date | None = None) -> list[Line]:
-    """In the indicators' order."""
-    return [Line(item, system, signed_on) for item in stands]
+def lines(
+    stands: Iterable[Item], content: Content, system: str, signed_on: date | None = None
+) -> list[Line]:
+    """How each series stands, with what the content says of it, in the content's order."""
+    said = {item["id"]: item for item in content.get("readings", {}).get("items", [])}
+    return [Line(item, system, signed_on, said.get(item["id"], {})) for item in stands]

@@ -81,7 +81,7 @@ def told(psr1: Psr1Return, content: Content, before: Mapping[str, str]) -> Told:
         counts=frozen["counts"],
         actions=tuple(content.get("actions", {"items": ()})["items"]),
         readings=tuple(
-            lines(frozen.get("readings", ()), psr1.system.key, signed_on(psr1)),
+            lines(frozen.get("readings", ()), content, psr1.system.key, signed_on(psr1)),
         ),
         risks=tuple(frozen["risks"]),
         issues=content["risks"]["issues"],

@@ -63,7 +63,10 @@ def _read(request: Any, found: Found) -> HttpResponse:
         "frozen": frozen,
         "sections": psr1_page.sections(content, on),
         "readings": lines(
-            frozen.get("readings", ()) if frozen else (), said.system.key, signed_on(said)
+            frozen.get("readings", ()) if frozen else (),
+            content,
+            said.system.key,
+            signed_on(said),
         ),
         "evidence": returns.attached(said),
         "review": returns.review_of(said) if said.state in returns.SIGNED else None,

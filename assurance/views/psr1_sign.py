@@ -75,7 +75,7 @@ def _page(request: Any, found: Found, errors: list[dict[str, str]]) -> HttpRespo
         "worse_actions": psr1_signing.worse_actions(content),
         "revised_actions": psr1_signing.revised_actions(content),
         "completed_actions": psr1_signing.completed_actions(content),
-        "readings": psr1_readings.lines(stands, psr1.system.key),
+        "readings": psr1_readings.lines(stands, content, psr1.system.key),
         "overtaken": [psr1_readings.overtaken_at_signing(row) for row in overtaken],
         "unchanged": psr1_signing.unchanged(content),
         "changed": _what_else(content, before[1]) if before else [],

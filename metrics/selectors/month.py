@@ -86,7 +86,7 @@ def period_reported(month: date, frequency: str) -> tuple[date, date]:
 
 
 def of_programme(programme: Programme, month: date) -> list[Reported]:
-    """Each series of the programme's open indicators, in a fixed number of queries.
+    """Each series of the programme's open indicators, what is read most often first.
 
     An organisation that had closed before the period has nothing to report for it.
     """
@@ -98,7 +98,8 @@ def of_programme(programme: Programme, month: date) -> list[Reported]:
 def of_indicators(indicators: list[Indicator], month: date) -> list[Reported]:
     """The same of any indicators, in their order."""
     found = [_reported(series, month) for series in _reportable(series_of(indicators))]
-    return [one for one in found if not _closed_before(one)]
+    open_ones = [one for one in found if not _closed_before(one)]
+    return sorted(open_ones, key=lambda one: periods.MONTHS[one.series.indicator.frequency])
 
 
 def _reported(series: Series, month: date) -> Reported:

@@ -6,6 +6,7 @@ from copy import deepcopy
 from datetime import date, timedelta
 from typing import Any
 
+from assurance import psr1_readings
 from assurance.demonstration.story import MONTHS, Story
 from programmes import rag
 
@@ -60,6 +61,22 @@ def _finish(item: Part, day: date) -> None:
     item["done"] = True
     item["actual"] = day.isoformat()
     item["evidence"] = "Minute of the programme’s board."
+
+
+NONE_WHY = "It is read once a year, after the year has closed."
+
+
+def readings(story: Story, index: int, part: Part) -> Part:
+    """What the story read for each period; why there is none, where it read nothing."""
+    part = deepcopy(part)
+    month = f"{MONTHS[index]:%Y-%m}" if index < len(MONTHS) else ""
+    for item in part["items"]:
+        told = story.measured.get(item["key"])
+        value = told.read.get(psr1_readings.period_of(item), "") if told else ""
+        item["value"] = value or item["value"]
+        item["none_why"] = "" if psr1_readings.is_said(item) else item["none_why"] or NONE_WHY
+        item["note"] = told.notes.get(month, "") if told else ""
+    return part
 
 
 def risks(story: Story, index: int, part: Part) -> Part:

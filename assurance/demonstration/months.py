@@ -63,6 +63,8 @@ class Month:
             "support": content.support(story),
             "escalations": content.escalations(story, index),
         }
+        if "readings" in now:
+            parts["readings"] = content.readings(story, index, now["readings"])
         kept = {"support", "escalations", "risks"}
         return {k: v for k, v in parts.items() if k not in kept or v != now[k] or index == 0}
 

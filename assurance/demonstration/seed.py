@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from assurance.actions import periods as month_actions
 from assurance.actions import reminders
+from assurance.demonstration import measures
 from assurance.demonstration import story as stories
 from assurance.demonstration.months import Desk, Month, at
 from assurance.demonstration.people import FROM, OFFICES, Offices
@@ -57,6 +58,8 @@ def _staffordshire(system: System) -> None:
     for year in (2016, 2017):
         periods.make_year(system=system, start_year=year, by=pmo, at=begun)
     _own_risks(desks, pmo, begun)
+    for desk in desks:
+        measures.take_over(desk.programme, desk.story.measured, pmo, begun)
     for index, month in enumerate(MONTHS):
         period = ReportingPeriod.objects.get(system=system, month=month)
         _whole_month(Month(period, index, pmo, reviewer), desks)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from metrics import periods
 
 FIRST_MONTH = date(2016, 10, 1)
 MONTHS = [date(2016, 10, 1), date(2016, 11, 1), date(2016, 12, 1)] + [
@@ -29,6 +32,27 @@ class Agreed:
     why: str
 
 
+Period = tuple[date, date]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """An indicator that a programme reports. Decimals stand as text.
+
+    `plan` and `read` are by period, or lists of months from October 2016; `history`: the months
+    before that. With a `frequency` it is given to the programme, to be read so often.
+    """
+
+    frequency: str = ""
+    history: tuple[str, ...] = ()
+    plan: dict[Period, str] = field(default_factory=dict)
+    read: dict[Period, str] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+
+    def planned(self) -> list[tuple[Period, Decimal]]:
+        return [(period, Decimal(value)) for period, value in self.plan.items()]
+
+
 @dataclass(frozen=True)
 class Story:
     """One programme's six months. Lists run from October 2016 to March 2017."""
@@ -47,6 +71,7 @@ class Story:
     escalation: dict[str, str] = field(default_factory=dict)
     decision: dict[str, list[Any]] = field(default_factory=dict)
     correction: dict[str, str] = field(default_factory=dict)
+    measured: dict[str, Measured] = field(default_factory=dict)
 
     def rating(self, scale: str, index: int) -> str:
         return self.ratings[scale][min(index, len(MONTHS) - 1)]
@@ -68,6 +93,7 @@ def _story(key: str, entry: dict[str, Any]) -> Story:
         month: Agreed(a["scale"], LETTERS[a["scale"]][a["letter"]], a["why"])
         for month, a in entry.pop("agreed", {}).items()
     }
+    measured = {name: _measured(one) for name, one in entry.pop("readings", {}).items()}
     risk = entry.pop("risk")
     scores = [tuple(int(n) for n in pair.split("x")) for pair in risk["scores"]]
     return Story(
@@ -77,5 +103,25 @@ def _story(key: str, entry: dict[str, Any]) -> Story:
         risk_title=risk["title"],
         risk_scores=[(pair[0], pair[1]) for pair in scores],
         missing=tuple(entry.pop("missing", ())),
+        measured=measured,
         **entry,
     )
+
+
+def _measured(entry: dict[str, Any]) -> Measured:
+    return Measured(
+        frequency=entry.get("frequency", ""),
+        history=tuple(str(value) for value in entry.get("history", ())),
+        plan=_by_period(entry.get("plan", {})),
+        read=_by_period(entry.get("read", {})),
+        notes=entry.get("notes", {}),
+    )
+
+
+def _by_period(values: list[Any] | dict[str, Any]) -> dict[Period, str]:
+    """Months from the first on, or periods as they are named; what is empty is left out."""
+    if isinstance(values, dict):
+        return {periods.parse(name): str(value) for name, value in values.items()}
+    days = [date(2016 + n // 12, n % 12 + 1, 1) for n in range(9, 9 + len(values))]
+    pairs = zip(days, values, strict=True)
+    return {periods.period_of(d, "monthly"): str(v) for d, v in pairs if v is not None}

@@ -15,6 +15,8 @@ from assurance.demonstration.seed import seed
 PASSWORD = "a-password-of-the-demonstration"
 FILES = sorted((Path(settings.BASE_DIR) / "programmes" / "portfolios").glob("*.yaml"))
 
+INDICATORS = Path(settings.BASE_DIR) / "metrics" / "indicators" / "staffordshire-2016.yaml"
+
 
 @pytest.fixture(scope="package")
 def demonstration(django_db_setup, django_db_blocker) -> Iterator[None]:
@@ -24,6 +26,7 @@ def demonstration(django_db_setup, django_db_blocker) -> Iterator[None]:
         transaction.atomic(),
     ):
         call_command("load_portfolio", *map(str, FILES))
+        call_command("load_indicators", str(INDICATORS))
         assert seed(password=PASSWORD)
         yield
         transaction.set_rollback(True)

@@ -174,10 +174,12 @@ class Column:
 
     @property
     def england(self) -> str:
-        """The national average and the upper quartile, as the source gives them."""
+        """The national average, upper quartile and target, as the source gives them."""
         average, quartile = self.measure.national_average, self.measure.upper_quartile
         told = [self.scale.given(average)] if average is not None else []
         told += [f"upper quartile {self.scale.given(quartile)}"] if quartile is not None else []
+        target = self.measure.target
+        told += [f"target {self.scale.given(target)}"] if target is not None else []
         return ", ".join(told) or "Not given"
 
     @property

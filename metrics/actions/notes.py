@@ -29,13 +29,11 @@ def add_note(
 ) -> IndicatorNote:
     """Say something of a series in a month (its first day), or put it right: the last word holds.
 
-    With `psr1_reference` the SRO's signature is the authority, and the same words again are left
-    as they are. `seen`: the id of the note that the person was looking at, 0 for none; raises
-    Stale with the one that holds where it is another. Raises Refused by field.
+    With `psr1_reference` the SRO's signature is the authority, and the same words are left alone.
+    Raises Refused by field, and Stale where the note that holds is not the one `seen` (its id).
     """
     if not psr1_reference:
         check_may_enter(authority_at(by, at), indicator)
-    # One at a time, so that the last word is the last that somebody has seen.
     Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
     text = need(text, "text", "Enter what there is to say")
     before = _last_word(indicator, organisation, month)

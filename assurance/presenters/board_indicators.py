@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from markupsafe import Markup
 
 from assurance.presenters.board_links import Links
 from assurance.presenters.board_words import Content, reporting
-from metrics.against_plan import COLOURS, WORDS
+from metrics.against_plan import COLOURS, WORDS, Standing
 from metrics.charts import assurance_mark, variation_mark
 from metrics.presenters.amounts import in_unit
 from metrics.spc_results import Assurance, Variation
 from metrics.spc_words import ASSURANCE_WORDS, VARIATION_WORDS
+from programmes.rating_style import style_of
 from programmes.text import count
 
 LONGEST = 20
@@ -37,12 +39,7 @@ class Off:
     value: str
     plan: str
     period: str
-    colour: str
-    standing: str
-    variation: str
-    variation_mark: Markup
-    assurance: str
-    assurance_mark: Markup
+    marks: Markup
 
 
 def on_trajectory(told: Content | None) -> str:
@@ -105,7 +102,6 @@ def off_trajectory(lines: Iterable[Content], title: Any, links: Links) -> list[O
 
 def _off(line: Content, item: Content, title: Any, links: Links) -> Off:
     value, plan = figures(item)
-    variation, assurance = variation_of(item), assurance_of(item)
     return Off(
         name=item["name"],
         organisation=item["organisation"],
@@ -115,13 +111,44 @@ def _off(line: Content, item: Content, title: Any, links: Links) -> Off:
         value=value,
         plan=plan,
         period=item["period_words"],
-        colour=COLOURS[item["standing"]],
-        standing=WORDS[item["standing"]],
-        variation=variation_words(item),
-        variation_mark=variation_mark(variation, words=False),
-        assurance=ASSURANCE_WORDS[assurance][0],
-        assurance_mark=assurance_mark(assurance, words=False),
+        marks=_marks(
+            item["standing"], variation_of(item), variation_words(item), assurance_of(item)
+        ),
     )
+
+
+@cache
+def _marks(
+    standing: Standing, variation: Variation | None, said: str, assurance: Assurance | None
+) -> Markup:
+    """The cells of trajectory, variation and target. They are few, so each is made once."""
+    style = style_of(COLOURS[standing])
+    rated = Markup(
+        '<span class="app-rating app-rating--{}">'
+        '<span class="app-rating__icon" aria-hidden="true">{}</span> {}</span>'
+    )
+    return (
+        _cell("Trajectory", rated.format(style.colour, style.icon, WORDS[standing]))
+        + _cell("Variation", _mark(variation_mark(variation, words=False), said))
+        + _cell(
+            "Against target",
+            _mark(assurance_mark(assurance, words=False), ASSURANCE_WORDS[assurance][0]),
+        )
+    )
+
+
+def _cell(label: str, shown: Markup) -> Markup:
+    """A cell that says on a phone what it is."""
+    named = Markup('<td><span class="app-cell-label" aria-hidden="true">{}</span>{}</td>')
+    return named.format(label, shown)
+
+
+def _mark(shape: Markup, words: str) -> Markup:
+    """A mark beside its words, of which those who don't see it hear the words alone."""
+    mark = Markup(
+        '<span class="app-mark"><span aria-hidden="true">{}</span> <span>{}</span></span>'
+    )
+    return mark.format(shape, words)
 
 
 def figures(item: Content) -> tuple[str, str]:

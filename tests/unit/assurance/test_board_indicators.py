@@ -98,12 +98,11 @@ def test_the_worst_come_first_and_a_parents_are_not_said_twice():
         line(off("b"), off("a", standing="within"), key="above", state="parent"),
     ]
     found = presenter.off_trajectory(lines, title, LINKS)
-    assert [(each.programme, each.standing) for each in found] == [
-        ("Second", "Beyond 5% of plan"),
-        ("First", "Within 5% of plan"),
-        ("Second", "Within 5% of plan"),
-    ]
-    assert [each.colour for each in found] == ["red", "amber", "amber"]
+    assert [each.programme for each in found] == ["Second", "First", "Second"]
+    told = [each.marks.striptags() for each in found]
+    assert ["◆ Beyond 5% of plan" in each for each in told] == [True, False, False]
+    assert ["▲ Within 5% of plan" in each for each in told] == [False, True, True]
+    assert ["app-rating--red" in each.marks for each in found] == [True, False, False]
 
 
 def test_the_page_lists_so_many_and_no_more():
@@ -155,7 +154,7 @@ def test_a_mark_keeps_its_letter_and_its_words(variation, value, mark, words):
 
 def test_a_target_that_cannot_be_judged_has_a_mark_that_says_so():
     [each] = presenter.off_trajectory([line(off(assurance="none"))], title, LINKS)
-    assert each.assurance == "Target not judged"
+    assert "Target not judged" in each.marks.striptags()
 
 
 def test_one_in_a_line_of_text():

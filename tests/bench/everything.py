@@ -18,6 +18,7 @@ from tests.bench.measures import (
     lists,
     memory,
     pages,
+    performance,
     readings,
     roll_up,
     signing,
@@ -48,6 +49,8 @@ def measured() -> Figures:
             _add(report, "pages", *pages.measure(chosen, port))
         with progress.step("lists and search"):
             _add(report, "lists", *lists.measure(chosen, port))
+        with progress.step("performance summary"):
+            _add(report, "performance", *performance.measure(chosen, port))
         with progress.step("signatures"):
             _add(report, "signing", *signing.measure(chosen, port))
         with progress.step("memory"):

@@ -85,7 +85,7 @@ def test_the_list_says_which_plan_is_in_force_and_what_each_holds(
     )
     with django_assert_num_queries(13):
         page = client.get(reverse("plans", args=["vale"])).content.decode()
-    assert page.index("Far plan") < page.index("Vale plan")
+    assert page.index("Vale plan") < page.index("Far plan")
     assert "Not in force yet: from 1 April 2090, with no end set." in page
     assert "In force, from 1 April 2016, with no end set." in page
     assert (

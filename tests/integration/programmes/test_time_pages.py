@@ -189,7 +189,7 @@ def test_dependencies_are_listed_late_ones_first_and_filtered(chain: Programme) 
         at=make.at(),
     )
     page = page_of(client, "dependencies", "north", chain.plan.key)
-    assert "3 dependencies , 1 late." in page or "3 dependencies, 1 late." in page
+    assert "3 dependencies, 1 late, which comes first." in page
     assert "Late by 21 days" in page
     filtered = page_of(client, "dependencies", "north", chain.plan.key, query="?state=late")
     assert "1 dependency, as filtered" in filtered

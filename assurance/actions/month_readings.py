@@ -65,7 +65,7 @@ def _record(
         metrics.record(
             said=psr1_readings.said_of(item),
             provenance=f"PSR1 {psr1.reference}",
-            reason=_reason(psr1) if one.standing else "",
+            reason=_reason(psr1) if one.was_read else "",
             # An unlikely value was asked about in the draft, and the SRO has seen it.
             as_typed=True,
             **where,

@@ -32,7 +32,7 @@ def items_of(reported: list[Reported]) -> list[Item]:
 
 def _item(one: Reported) -> Item:
     indicator, previous = one.series.indicator, one.previous
-    return (
+    item = (
         _names(one)
         | {
             "numerator_name": indicator.numerator,
@@ -46,6 +46,8 @@ def _item(one: Reported) -> Item:
         | _plan(one)
         | _standing(one.standing)
     )
+    # Whoever recorded what stands has been asked.
+    return item | {"as_typed": bool(psr1_readings.asked(item))}
 
 
 def _names(one: Reported) -> Item:
@@ -80,8 +82,6 @@ def _standing(row: Reading | None) -> Item:
         "value": "" if from_parts else text_of(row.value),
         "numerator": text_of(row.numerator) if from_parts else "",
         "denominator": text_of(row.denominator) if from_parts else "",
-        # Whoever recorded it has been asked.
-        "as_typed": True,
     }
 
 

@@ -40,6 +40,11 @@ class Reported:
         return next((row for row in rows if row.starts_on == self.starts_on), None)
 
     @property
+    def was_read(self) -> bool:
+        """Whether something was ever recorded for the period, though it was taken back."""
+        return any(row.starts_on == self.starts_on for row in self.series.readings)
+
+    @property
     def plan(self) -> TrajectoryPoint | None:
         """What the plan gives for the period, or for the longer one that it lies in."""
         around = [
@@ -96,7 +101,7 @@ def of_programme(programme: Programme, month: date) -> list[Reported]:
 
 
 def of_indicators(indicators: list[Indicator], month: date) -> list[Reported]:
-    """The same of any indicators, in their order."""
+    """The same of any indicators: those read each month first, else in their order."""
     found = [_reported(series, month) for series in _reportable(series_of(indicators))]
     open_ones = [one for one in found if not _closed_before(one)]
     return sorted(open_ones, key=lambda one: periods.MONTHS[one.series.indicator.frequency])

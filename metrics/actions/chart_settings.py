@@ -78,7 +78,7 @@ def doubts(series: Series, wanted: Wanted) -> list[str]:
     """
     read = [on for on, value in series.points() if value is not None]
     days, told = sorted(on for on, _ in wanted.rebase), []
-    for on, following in zip(days, [*days[1:], date.max], strict=True):
+    for on, following in pairwise([*days, date.max]):
         if not any(one >= on for one in read):
             told.append(f"No reading is dated on or after {day(on)}, so it changes nothing yet.")
         elif not any(one < on for one in read):

@@ -12,6 +12,9 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from assurance.models import Evidence, GatewayReview, ReviewAction
+from metrics.actions import readings_uploads
+from metrics.models import Indicator, ReadingsUpload
+from programmes import clock
 from programmes.models import (
     ActionUpdate,
     Appointment,
@@ -91,7 +94,7 @@ def _sample(key: str) -> dict[str, Any]:
     names |= {"plan": programme.plan.key, "kind": "milestone", "ekey": "any-event"}
     names |= {"organisation": organisation.key, "okey": organisation.key}
     names |= {"dkey": "any-deliverable", "akey": "any-action"}
-    names |= {"ikey": "any-indicator", "tkey": "any-table", "mkey2": "any-measure"}
+    names |= {"ikey": _key(Indicator, programme), "tkey": "any-table", "mkey2": "any-measure"}
     names |= {"deckey": _key(Decision, programme), "nkey": _key(NextStep, programme)}
     names |= {"depkey": _key(Dependency, programme), "gkey": _key(Group, programme)}
     names |= _priority(programme)
@@ -134,8 +137,22 @@ def _rows(system: System) -> dict[str, int]:
     return {name: row.pk if row else 1 for name, row in found.items()}
 
 
+def _readings_upload(key: str) -> ReadingsUpload:
+    """A file of readings that waits to be confirmed; what it says is refused by its preview."""
+    return readings_uploads.receive(
+        system=System.objects.get(key=key),
+        file_name="readings.csv",
+        data=b"Indicator,Period,Value\nany-indicator,2017-03,78.4\n",
+        by=User.objects.get(email=f"pmo@{key}.example"),
+        at=clock.now(),
+    )
+
+
 def _address(name: str, pattern: URLPattern, sample: dict[str, Any]) -> str:
     wanted = pattern.pattern.converters
+    if name.startswith("readings_"):
+        # A file of readings; elsewhere an upload is a plan's.
+        sample = sample | {"upload": sample["readings_upload"]}
     try:
         return reverse(name, kwargs={arg: sample[arg] for arg in wanted})
     except (KeyError, NoReverseMatch) as error:
@@ -156,6 +173,7 @@ def test_every_view_says_who_may_open_it():
 def addresses(demonstration, django_db_blocker) -> list[tuple[str, URLPattern, dict[str, Any]]]:
     with django_db_blocker.unblock():
         sample = _sample("staffordshire")
+        sample["readings_upload"] = _readings_upload("staffordshire").pk
     return [(name, pattern, sample) for name, pattern in OURS]
 
 

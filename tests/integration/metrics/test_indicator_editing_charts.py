@@ -73,6 +73,11 @@ def test_it_is_looked_at_beside_what_is_and_nothing_is_saved(waits, pmo):
     assert not SpcSettings.objects.exists()
 
 
+def test_it_can_be_looked_at_without_a_rebase(waits, pmo):
+    said = text(pmo.post(f"{S}chart/", sent(fix_after="12", show="yes")))
+    assert "The limits are fixed from the first 12 readings." in said
+
+
 def test_saved_it_is_a_new_version_and_the_page_says_what_it_did(waits, vale, pmo):
     said = text(pmo.post(f"{S}chart/", sent(JUNE)), 422)
     assert "Say why the chart’s settings are changed" in said.replace("&#39;", "’").replace(

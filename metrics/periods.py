@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
 from programmes import financial_year
 from programmes.text import month_name
@@ -15,6 +16,7 @@ _QUARTER = re.compile(r"(\d{4})/(\d{2})\s*Q([1-4])", re.ASCII | re.IGNORECASE)
 _YEAR = re.compile(r"(\d{4})/(\d{2})", re.ASCII)
 
 
+@lru_cache(maxsize=4096)
 def period_of(day: date, frequency: str) -> tuple[date, date]:
     """The first and last day of the month, quarter or financial year in which a day falls."""
     months = MONTHS[frequency]

@@ -1,4 +1,4 @@
-"""Open data into the database, and the analysis and drawing of charts."""
+"""Open data and files of readings into the database, and the analysis and drawing of charts."""
 
 from __future__ import annotations
 
@@ -15,14 +15,20 @@ from metrics.charts import chart
 from metrics.models import Indicator, Reading
 from metrics.selectors.series import one
 from programmes.models import Organisation
-from tests.bench.figures import spread
+from tests.bench.figures import spread, verdict
+from tests.factories import metrics as measured
+from tests.factories import programmes as make
+from tests.factories import reading_files as files
 
 POINTS = 100_000
 CHARTS = 30
+SERIES, MONTHS = 200, 100
+AT_MOST = 30.0
+"""Seconds for any one step of a file: a page that takes longer is given up by the web server."""
 
 
 def measure() -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Rows a second of the import, points a second of the analysis, ms and bytes of a chart."""
+    """Rows a second of the imports, points a second of the analysis, ms and bytes of a chart."""
     began = time.perf_counter()
     call_command("import_open_data", stdout=StringIO())
     first = time.perf_counter() - began
@@ -30,13 +36,45 @@ def measure() -> tuple[dict[str, Any], list[dict[str, Any]]]:
     call_command("import_open_data", stdout=StringIO())
     again = time.perf_counter() - began
     rows = Reading.objects.filter(indicator__system=None).count()
+    uploaded, verdicts = _upload()
     return {
         "rows": rows,
         "rows_a_second": round(rows / first),
         "again_seconds": round(again, 2),
         "analysis": _analysis(),
         "chart": _chart(),
-    }, []
+        "upload": uploaded,
+    }, verdicts
+
+
+def _upload() -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """As many readings as a file may hold: taken in, shown and written, in a system of its own."""
+    system = make.make_system("readings")
+    care, pmo = make.make_programme(system, "care"), make.pmo_of(system)
+    keys = [measured.make_indicator(care).key for _ in range(SERIES)]
+    months = [f"{2008 + n // 12}-{n % 12 + 1:02}" for n in range(MONTHS)]
+    data = files.xlsx([[key, None, month, 71.5] for key in keys for month in months])
+    seconds = {}
+    began = time.perf_counter()
+    upload = files.received(system, data, pmo)
+    seconds["upload"] = time.perf_counter() - began
+    began = time.perf_counter()
+    seen = files.seen(upload, pmo).seen
+    seconds["preview"] = time.perf_counter() - began
+    began = time.perf_counter()
+    files.confirmed(upload, pmo, seen)
+    seconds["confirm"] = time.perf_counter() - began
+    rows = SERIES * MONTHS
+    assert Reading.objects.filter(indicator__system=system).count() == rows
+    return {
+        "rows": rows,
+        "kilobytes": len(data) // 1024,
+        "seconds": {name: round(took, 2) for name, took in seconds.items()},
+        "rows_a_second": round(rows / sum(seconds.values())),
+    }, [
+        verdict(f"{name} of {rows} readings, seconds", round(took, 2), AT_MOST)
+        for name, took in seconds.items()
+    ]
 
 
 def _analysis() -> dict[str, Any]:

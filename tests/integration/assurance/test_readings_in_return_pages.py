@@ -13,7 +13,7 @@ from assurance import psr1_content
 from assurance.models import Psr1Return
 from assurance.presenters.psr1_words import since_last_month
 from assurance.selectors.returns import content_of
-from metrics.models import Indicator
+from metrics.models import Indicator, Reading
 from tests.factories import assurance as psr1s
 from tests.factories import metrics
 from tests.factories import programmes as make
@@ -185,10 +185,17 @@ class TestWriting:
 
 class TestSigned:
     def test_a_later_correction_changes_the_indicator_not_the_return(
-        self, office: Office, indicator: Indicator
+        self, office: Office, indicator: Indicator, settings: Any
     ) -> None:
         psr1 = signed_month(office, FEB)
-        metrics.correct(indicator, FEB, "76.2", reason="Recounted", at=make.at(date(2017, 4, 3)))
+        settings.STP_TODAY = date(2017, 4, 3)
+        row = Reading.objects.get(indicator=indicator, starts_on=FEB)
+        where = [psr1.system.key, indicator.key, row.pk]
+        corrected = make.client_for(office.pmo).post(
+            reverse("reading_correct", args=where),
+            {"value": "76.2", "reason": "Recounted", "provenance": "The clinic", "version": "1"},
+        )
+        assert corrected.status_code == 302
         sro = make.client_for(office.sro)
         own = reverse("indicator", args=[psr1.system.key, indicator.key])
         assert "76.2%" in sro.get(own).content.decode()

@@ -17,6 +17,7 @@ ONE_OF_EACH = (
     "auditor@staffordshire.example",
     "admin@staffordshire.example",
     "pmo@elsewhere.example",
+    "pmo@shropshire.example",
 )
 """An account for each role, in the order in which a month needs them; the rest are like these."""
 

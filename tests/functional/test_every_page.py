@@ -25,6 +25,7 @@ OFFICES = (
     "auditor@staffordshire.example",
     "admin@staffordshire.example",
     "pmo@elsewhere.example",
+    "pmo@shropshire.example",
 )
 NO_PAGES = {"static", "schema", "healthz", "readyz", "feed"}
 

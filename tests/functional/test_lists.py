@@ -56,7 +56,9 @@ def test_an_owner_is_reassigned_in_many_at_once(
     page.get_by_text("Filter", exact=True).click()
     page.get_by_label("Due").select_option("overdue")
     page.get_by_role("button", name="Apply").click()
-    expect(main(page)).to_contain_text("15 of 60 milestones, overdue, soonest first.")
+    expect(main(page)).to_contain_text(
+        "15 of 60 milestones, overdue, soonest first, what is done last."
+    )
     page.get_by_label("Choose Step 00").check()
     page.get_by_label("Choose Step 08").check()
     page.get_by_role("button", name="Change the ticked ones").click()

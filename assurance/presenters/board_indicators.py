@@ -81,7 +81,8 @@ def sentence(lines: Sequence[Content]) -> str:
         what = count(told["measured"], "indicator")
         parts = [f"{told['on']} of {what} with a plan for the period {verb} on trajectory"]
     if told["no_data"]:
-        parts.append(f"{told['no_data']} {'has' if told['no_data'] == 1 else 'have'} no reading")
+        verb = "has" if told["no_data"] == 1 else "have"
+        parts.append(f"{count(told['no_data'], 'indicator')} {verb} no reading")
     silent = sum("indicators" not in line for line in reporting(lines))
     if silent:
         said = "says" if silent == 1 else "say"

@@ -81,7 +81,8 @@ def test_those_that_are_not_stand_with_their_figures_and_marks(board, portfolio)
     told = text_of(page[page.index('id="indicators"') : page.index('id="year"')])
     assert "Indicators off trajectory (3)" in told
     assert (
-        "1 of 4 indicators with a plan for the period is on trajectory; 1 has no reading; "
+        "1 of 4 indicators with a plan for the period is on trajectory; "
+        "1 indicator has no reading; "
         "1 programme says nothing of indicators." in told
     )
     assert (

@@ -77,11 +77,13 @@ def test_a_cell_leads_to_the_signed_return_and_a_parents_to_what_is_off_below_it
         ([silent()], "No data: no reviewed return of the month says anything of indicators."),
         (
             [line(measured=5, on=4), line(measured=4, on=1, no_data=1), line(state="parent")],
-            "5 of 9 indicators with a plan for the period are on trajectory; 1 has no reading.",
+            "5 of 9 indicators with a plan for the period are on trajectory; "
+            "1 indicator has no reading.",
         ),
         (
             [line(measured=1, on=1, no_data=2), silent()],
-            "1 of 1 indicator with a plan for the period is on trajectory; 2 have no reading; "
+            "1 of 1 indicator with a plan for the period is on trajectory; "
+            "2 indicators have no reading; "
             "1 programme says nothing of indicators.",
         ),
         ([line(measured=0, on=0)], "No indicator has a plan for the period."),

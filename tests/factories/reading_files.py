@@ -18,6 +18,15 @@ from tests.factories import programmes as make
 HEADS = ("Indicator", "Organisation", "Period", "Value", "Numerator", "Denominator", "Reason")
 
 
+def reading(**words: Any) -> list[Any]:
+    """A row of a file, in the order of HEADS: a trust's waits in January 2017, with changes."""
+    row = {
+        "indicator": "waits", "organisation": "vale-trust", "period": "2017-01", "value": 78.4,
+        "numerator": None, "denominator": None, "reason": None,
+    }  # fmt: skip
+    return list((row | words).values())
+
+
 def xlsx(
     rows: Sequence[Sequence[Any]], heads: Sequence[str] = HEADS, tab: str = "Readings"
 ) -> bytes:

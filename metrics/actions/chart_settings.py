@@ -119,21 +119,23 @@ def change(
     row = wanted.as_settings(indicator, organisation)
     row.number, row.reason, row.at, row.by = version + 1, reason, at, by
     row.save()
-    told = "; ".join(_differences(before, wanted))
+    _tell(row, before, wanted, by, at)
+    return row
+
+
+def _tell(row: SpcSettings, before: Wanted, now: Wanted, by: User, at: datetime) -> None:
+    indicator, told = row.indicator, "; ".join(_differences(before, now))
+    what = f"how the chart of “{indicator.name}”{place_words(row.organisation)} is drawn"
     audit.record(
         verb="indicator.chart_changed",
-        sentence=(
-            f"changed how the chart of “{indicator.name}”{place_words(organisation)} is drawn, "
-            f"version {row.number}: {told}"
-        ),
+        sentence=f"changed {what}, version {row.number}: {told}",
         subject=indicator,
         by=by,
         at=at,
         system=indicator.system,
         programme=indicator.programme,
-        detail={"reason": reason, "version": row.number},
+        detail={"reason": row.reason, "version": row.number},
     )
-    return row
 
 
 def _check(wanted: Wanted) -> None:

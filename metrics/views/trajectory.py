@@ -196,36 +196,13 @@ def indicator_trajectory(request: SystemRequest, ikey: str) -> HttpResponse:
     place = Place(request, find_to_edit(request, ikey))
     stands = place.standing(PlanPart.TRAJECTORY)
     year = _year(request, stands)
-    here = [row for row in stands if financial_year.start_year(row.ends_on) == year]
-    grid = _grid(request, place.indicator, here)
-    days = [first for first, _ in _periods(year, grid)]
-
-    def values() -> Values:
-        found: Values = {}
-        for row in place.standing(PlanPart.TRAJECTORY):
-            mark = row.starts_on.isoformat()
-            found[f"value-{mark}"] = _figure(row.value)
-            found[f"given-{mark}"] = "" if row.given == Given.VALUE else row.given
-            found[f"note-{mark}"] = row.note
-        return found if _fits(place.standing(PlanPart.TRAJECTORY), year, grid) else {}
-
-    label = financial_year.label(year)
-    others = {row.ends_on for row in here} if not _fits(here, year, grid) else set()
+    grid = _grid(request, place.indicator, _of_year(stands, year))
     asking = _asking(
         place,
         PlanPart.TRAJECTORY,
-        values,
+        lambda: _boxes(place.standing(PlanPart.TRAJECTORY), year, grid),
         template="metrics/editing/trajectory.jinja",
-        more=place.more
-        | {
-            "year": year,
-            "label": label,
-            "years": _years(stands, year),
-            "grid": grid,
-            "grids": list(forms.GRIDS.items()),
-            "unit_hint": unit_hint(place.indicator),
-            "replaced": [periods.words(row.starts_on, row.ends_on) for row in here if others],
-        },
+        more=place.more | _offered(stands, year, grid, place.indicator),
         save=lambda typed: actions.set_trajectory(
             indicator=place.indicator,
             organisation=place.organisation,
@@ -237,8 +214,40 @@ def indicator_trajectory(request: SystemRequest, ikey: str) -> HttpResponse:
             at=clock.now(),
         ),
     )
+    days = [first for first, _ in _periods(year, grid)]
     args = {"indicator": place.indicator, "first_days": days, "grid": grid}
     return ask(request, forms.TrajectoryForm, asking, **args)
+
+
+def _boxes(stands: list[Any], year: int, grid: str) -> Values:
+    """What the boxes of a year hold; nothing where it is given by other periods."""
+    found: Values = {}
+    if not _fits(stands, year, grid):
+        return found
+    for row in _of_year(stands, year):
+        mark = row.starts_on.isoformat()
+        found[f"value-{mark}"] = _figure(row.value)
+        found[f"given-{mark}"] = "" if row.given == Given.VALUE else row.given
+        found[f"note-{mark}"] = row.note
+    return found
+
+
+def _offered(stands: list[Any], year: int, grid: str, indicator: Indicator) -> Values:
+    """What else the page says: other years and periods, and what would be replaced."""
+    here = [] if _fits(stands, year, grid) else _of_year(stands, year)
+    return {
+        "year": year,
+        "label": financial_year.label(year),
+        "years": _years(stands, year),
+        "grid": grid,
+        "grids": list(forms.GRIDS.items()),
+        "unit_hint": unit_hint(indicator),
+        "replaced": [periods.words(row.starts_on, row.ends_on) for row in here],
+    }
+
+
+def _of_year(stands: list[Any], year: int) -> list[Any]:
+    return [row for row in stands if financial_year.start_year(row.ends_on) == year]
 
 
 def _year(request: SystemRequest, stands: list[Any]) -> int:
@@ -273,8 +282,7 @@ def _grid(request: SystemRequest, indicator: Indicator, here: list[Any]) -> str:
 def _fits(stands: list[Any], year: int, grid: str) -> bool:
     """Whether every period that stands in the year is one of the grid."""
     known = set(_periods(year, grid))
-    here = [row for row in stands if financial_year.start_year(row.ends_on) == year]
-    return all((row.starts_on, row.ends_on) in known for row in here)
+    return all((row.starts_on, row.ends_on) in known for row in _of_year(stands, year))
 
 
 def _periods(year: int, grid: str) -> list[tuple[date, date]]:

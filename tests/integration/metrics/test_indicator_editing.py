@@ -277,7 +277,7 @@ class TestWhoMay:
 def test_a_page_asks_as_much_of_the_database_whatever_there_is(
     vale, pmo, page, django_assert_num_queries
 ):
-    most = {"edit": 12, "trajectory": 11, "chart": 14}[page]
+    most = {"edit": 12, "trajectory": 10, "chart": 14}[page]
     few = metrics.make_indicator(vale, "few")
     many = metrics.make_indicator(vale, "many")
     for number in range(6):

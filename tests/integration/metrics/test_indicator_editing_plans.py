@@ -169,7 +169,7 @@ class TestTrajectory:
     def test_months_in_the_place_of_quarters_are_said(self, waits, pmo):
         metrics.plan(waits, {"2016/17 Q1": "80", "2016/17 Q2": "81"})
         said = text(pmo.get(f"{S}trajectory/?year=2016&by=monthly"))
-        assert "The year is given by other periods now: 2016/17 Q1, 2016/17 Q2." in said
+        assert "the year is given by other periods now: 2016/17 Q1, 2016/17 Q2." in said
         data = {"value-2016-04-01": "79", "version": 1, "reason": "By month now"}
         text(pmo.post(f"{S}trajectory/?year=2016&by=monthly", data, follow=True))
         assert [str(p) for p in TrajectoryPoint.objects.all()] == ["Waits by 2016-04-30"]

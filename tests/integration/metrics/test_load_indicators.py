@@ -18,6 +18,7 @@ from metrics.models import (
     Indicator,
     IndicatorNote,
     PeerValue,
+    PlanVersion,
     Reading,
     SpcSettings,
     Target,
@@ -94,6 +95,8 @@ class TestIndicatorFiles:
         waits = Indicator.objects.get(key="waits")
         assert (waits.name, waits.version) == ("Waits of all", 1)
         assert Target.objects.get().value == 92
+        before = PlanVersion.objects.get()
+        assert (before.part, before.gave[0]["value"]) == ("target", "95")
         assert [r.value for r in waits.readings.order_by("number")] == [70, 71]
 
     def test_what_was_edited_in_the_portal_stays(self, vale, file):

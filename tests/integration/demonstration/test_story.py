@@ -12,6 +12,7 @@ from django.urls import Resolver404, resolve, reverse
 
 from assurance.demonstration.seed import seed
 from assurance.models import BoardSnapshot, Psr1Return, Publication
+from metrics.models import Reading
 from programmes.models import Programme, User
 from tests.integration.demonstration.conftest import PASSWORD
 from tests.integration.demonstration.test_access_walk import ROLE_ACCOUNTS
@@ -72,6 +73,20 @@ def test_six_months_are_published_and_one_is_in_flight():
     assert published.values("snapshot__month").distinct().count() == 6
     april = Psr1Return.objects.filter(system__key="staffordshire", month="2017-04-01")
     assert {"draft", "submitted", "signed"} <= set(april.values_list("state", flat=True))
+
+
+def test_some_workstreams_report_readings_on_their_trajectory_and_some_off_it():
+    february = Psr1Return.objects.filter(system__key="staffordshire", month="2017-02-01")
+    signed = february.exclude(signed_at=None)
+    told = {r.programme.key: r.board_content.get("indicators") for r in signed}
+    assert "engagement" in told
+    assert told["engagement"] is None
+    off = {row["key"]: row["standing"] for row in told["urgent-care"]["off"]}
+    assert off == {"ae-four-hours": "beyond", "delayed-transfers": "beyond"}
+    assert (told["planned-care"]["measured"], told["planned-care"]["on"]) == (2, 1)
+    assert (told["estates"]["measured"], told["estates"]["on"]) == (1, 1)
+    rows = Reading.objects.filter(indicator__key="ae-four-hours", starts_on="2017-02-01")
+    assert [row.by.name[:5] for row in rows] == ["SRO, "]
 
 
 def test_no_return_is_filed_in_a_real_persons_name():

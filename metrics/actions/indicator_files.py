@@ -61,7 +61,11 @@ def _load(read: IndicatorFile, by: User, at: datetime) -> Done:
 
 
 def _readings(read: IndicatorFile, known: Known, by: User, at: datetime) -> int:
-    """Readings that the document reports; one that somebody has corrected since is left alone."""
+    """Readings that the document reports.
+
+    Left alone are those that somebody has corrected since, and those of a closed indicator's later
+    periods.
+    """
     rows = Indicator.objects.filter(system=known.plan.system, plan=known.plan)
     indicators = {row.key: row for row in rows.select_related("system", "programme")}
     provenance = known.plan.name[:200]
@@ -75,6 +79,8 @@ def _readings(read: IndicatorFile, known: Known, by: User, at: datetime) -> int:
         here = known.organisation(one.organisation)
         indicator = indicators[one.indicator]
         if (indicator.pk, here.pk if here else None, one.period[0]) in corrected:
+            continue
+        if indicator.closed_on and one.period[0] >= indicator.closed_on:
             continue
         figures = Said(*one.period, one.value, one.numerator, one.denominator)
         entries.append(Entry(indicator, here, figures, as_typed=True, place=str(one.line)))

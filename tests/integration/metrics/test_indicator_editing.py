@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -216,6 +217,12 @@ class TestClosing:
         assert "Opened the indicator “Waits” again" in said
         waits.refresh_from_db()
         assert waits.closed_on is None
+
+    def test_closed_it_takes_no_new_reading(self, vale, pmo):
+        metrics.make_indicator(vale, "waits", closed_on=date(2016, 12, 1))
+        data = {"period": "2017-01", "value": "81", "provenance": "By hand"}
+        said = text(pmo.post(f"{S}/indicators/waits/readings/add/", data), 422)
+        assert "It has not been measured since 1 December 2016" in said
 
     def test_a_day_to_come_is_refused(self, vale, pmo):
         metrics.make_indicator(vale, "waits")

@@ -107,6 +107,11 @@ class TestIndicatorFiles:
         assert "kept indicator “waits”: changed in the portal" in said
         assert Indicator.objects.get(key="waits").name == "Our words"
 
+    def test_an_indicator_closed_in_the_portal_keeps_no_file_out(self, vale, file):
+        run("load_indicators", file)
+        Indicator.objects.filter(key="waits").update(closed_on=date(2016, 4, 1), version=2)
+        assert "kept indicator “waits”" in run("load_indicators", file)
+
     def test_a_reading_corrected_in_the_portal_stays(self, vale, file):
         run("load_indicators", file)
         waits, trust = Indicator.objects.get(key="waits"), Organisation.objects.get(key="trust")

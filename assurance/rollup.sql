@@ -112,34 +112,42 @@ summed AS (
     LEFT JOIN chosen c ON c.programme_id = s.programme
     GROUP BY s.node
 ),
+indicated AS MATERIALIZED (
+    -- What counted returns say of their programmes' indicators.
+    SELECT programme_id, said -> 'indicators' AS told
+    FROM chosen
+    WHERE counts AND said ? 'indicators'
+),
 measured AS (
-    -- What counted returns say of their indicators; for a line without a return, the sum below it.
-    SELECT s.node, sum((said.told ->> 'measured')::int) AS measured,
-        sum((said.told ->> 'on')::int) AS met, sum((said.told ->> 'no_data')::int) AS unread,
-        sum(jsonb_array_length(said.told -> 'off')) AS missed
+    -- A reporting programme's own counts, and for a line without a return the sum below it.
+    SELECT s.node, sum((i.told ->> 'measured')::int) AS measured,
+        sum((i.told ->> 'on')::int) AS met, sum((i.told ->> 'no_data')::int) AS unread,
+        sum(jsonb_array_length(i.told -> 'off')) AS missed
     FROM speaks s
-    JOIN chosen c ON c.programme_id = s.programme AND c.counts
-    CROSS JOIN LATERAL (SELECT c.said -> 'indicators' AS told) said
-    WHERE said.told IS NOT NULL
+    JOIN indicated i ON i.programme_id = s.programme
     GROUP BY s.node
 ),
+off_one AS MATERIALIZED (
+    -- Each indicator off trajectory in one order for all lines: beyond goes before within.
+    SELECT i.programme_id, o.indicator || jsonb_build_object('programme', n.key) AS indicator,
+        row_number() OVER (ORDER BY o.indicator ->> 'standing', sorted.place, o.number) AS place
+    FROM indicated i
+    JOIN nodes n ON n.id = i.programme_id
+    JOIN sorted ON sorted.id = i.programme_id
+    CROSS JOIN LATERAL jsonb_array_elements(i.told -> 'off')
+        WITH ORDINALITY AS o (indicator, number)
+),
 off_track AS (
-    -- The first twenty of a line's indicators off trajectory: beyond goes before within.
-    SELECT ranked.node, jsonb_agg(ranked.indicator ORDER BY ranked.place) AS indicators
+    -- The first twenty of a line.
+    SELECT node, jsonb_agg(indicator ORDER BY place) AS indicators
     FROM (
-        SELECT s.node, o.indicator || jsonb_build_object('programme', n.key) AS indicator,
-            row_number() OVER (
-                PARTITION BY s.node ORDER BY o.indicator ->> 'standing', sorted.place, o.number
-            ) AS place
+        SELECT s.node, o.indicator, o.place,
+            row_number() OVER (PARTITION BY s.node ORDER BY o.place) AS nth
         FROM speaks s
-        JOIN chosen c ON c.programme_id = s.programme AND c.counts
-        JOIN nodes n ON n.id = s.programme
-        JOIN sorted ON sorted.id = s.programme
-        CROSS JOIN LATERAL jsonb_array_elements(c.said #> '{indicators,off}')
-            WITH ORDINALITY AS o (indicator, number)
+        JOIN off_one o ON o.programme_id = s.programme
     ) ranked
-    WHERE ranked.place <= 20
-    GROUP BY ranked.node
+    WHERE nth <= 20
+    GROUP BY node
 ),
 acting AS (
     -- Open, and overdue, on the day of the board: the same however late the month is rolled up.

@@ -195,9 +195,9 @@ def headline(rows: Sequence[Row]) -> str:
     read = [row for row in rows if row.judged.variation != NO_DATA]
     if not rows:
         return "No indicator is measured here."
-    measured = f"{count(len(rows), 'measure')}, {len(read)} of them with readings"
+    measured = f"{count(len(rows), 'indicator')}, {len(read)} of them with readings"
     if not read:
-        return f"{count(len(rows), 'measure')}; none has a reading yet."
+        return f"{count(len(rows), 'indicator')}; none has a reading yet."
     exceptions = sum(row.judged.is_exception for row in read)
     if not exceptions:
         return f"{measured}. None is concerning, will fail its target or is beyond plan."
@@ -232,13 +232,13 @@ def indicators_by_priority(rows: Iterable[Row]) -> dict[int, list[Row]]:
 
 
 def priority_state(rows: Sequence[Row]) -> str:
-    """How the measures of a priority stand, in words; it has one at least."""
+    """How the indicators of a priority stand, in words; it has one at least."""
     read = [row for row in rows if row.judged.variation != NO_DATA]
     if not read:
-        return f"{count(len(rows), 'measure')}, none with a reading yet"
+        return f"{count(len(rows), 'indicator')}, none with a reading yet"
     exceptions = sum(row.judged.is_exception for row in read)
     told = f"{exceptions} stand out" if exceptions != 1 else "1 stands out"
-    return f"{len(read)} of {count(len(rows), 'measure')} with readings; {told}"
+    return f"{len(read)} of {count(len(rows), 'indicator')} with readings; {told}"
 
 
 @dataclass(frozen=True)
@@ -255,7 +255,7 @@ class Serving:
 
 @dataclass(frozen=True)
 class Served:
-    """A framework's priorities in order: those that measures serve, and those that none does."""
+    """A framework's priorities in order: those that indicators serve, and those that none does."""
 
     framework: Any
     measured: list[Serving]

@@ -1,4 +1,4 @@
-"""What does this measure say, against what, and who said so?"""
+"""What does this indicator say, against what, and who said so?"""
 
 from __future__ import annotations
 

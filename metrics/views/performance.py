@@ -159,7 +159,7 @@ def performance_csv(request: SystemRequest) -> HttpResponse:
 
 @within_system("plan.read")
 def objectives(request: SystemRequest) -> HttpResponse:
-    """Each priority that the plan is held to, with the measures that serve it."""
+    """Each priority that the plan is held to, with the indicators that serve it."""
     seen = Reading(request, clock.today())
     serving = presenter.indicators_by_priority(seen.rows)
     found = [presenter.served(tree.framework, tree.priorities, serving) for tree in seen.frameworks]

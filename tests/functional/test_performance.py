@@ -59,15 +59,15 @@ def main(page: Page) -> Any:
     return page.locator("main")
 
 
-def test_from_the_count_to_the_measure_to_what_was_known(
+def test_from_the_count_to_the_indicator_to_what_was_known(
     plain_page: Page, measured: Indicator, sign_in: SignIn
 ) -> None:
     page = plain_page
     sign_in(page, "sro@north.example")
     page.get_by_role("link", name="Performance").click()
-    expect(main(page)).to_contain_text("3 measures, 2 of them with readings. 1 stands out")
+    expect(main(page)).to_contain_text("3 indicators, 2 of them with readings. 1 stands out")
     page.get_by_role("link", name="1 Concerning, will fail the target").click()
-    expect(main(page)).to_contain_text("Measures with readings: 1")
+    expect(main(page)).to_contain_text("Indicators with readings: 1")
     page.get_by_role("link", name="Seen within 18 weeks").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("North Hospitals NHS Trust")
     expect(main(page)).to_contain_text("Worse than usual: December 2016 is below the lower limit")
@@ -91,7 +91,7 @@ def test_the_filter_keeps_what_was_chosen(
     page.get_by_label("Programme, with what is below it").select_option("care")
     page.get_by_role("button", name="Apply").click()
     expect(page).to_have_url(f"{page.url.split('?')[0]}?plan=north-2016&programme=care")
-    expect(main(page)).to_contain_text("1 measure, 1 of them with readings")
+    expect(main(page)).to_contain_text("1 indicator, 1 of them with readings")
     expect(page.get_by_label("Programme, with what is below it")).to_have_value("care")
 
 

@@ -71,7 +71,7 @@ def measured(vale: Any) -> Any:
 class TestGrid:
     def test_counts_link_to_the_rows_they_count(self, measured, client):
         said = text(client.get(ADDRESS))
-        assert "6 measures, 5 of them with readings. 1 stands out" in said
+        assert "6 indicators, 5 of them with readings. 1 stands out" in said
         links = {
             words.strip(): (number, href)
             for href, number, words in re.findall(
@@ -167,7 +167,7 @@ def test_objectives_say_how_each_stands_and_where_nothing_serves(measured, clien
     for key in ("falling", "silent"):
         vale.indicators.get(key=key).priorities.add(waits)
     said = text(client.get(f"{ADDRESS}objectives/"))
-    assert "1 of 2 measures with readings; 1 stands out" in said
+    assert "1 of 2 indicators with readings; 1 stands out" in said
     assert "Concern, low" in said
     assert "Those that no indicator serves: 1" in said
     assert "Happier staff" in said

@@ -21,12 +21,14 @@ PERIOD_NOUNS = {"monthly": "month", "quarterly": "quarter", "annual": "year"}
 
 
 def amount(value: Decimal | float | None, indicator: Indicator, *, signed: bool = False) -> str:
-    """78.4%, £1,250, 12 days; with a sign where it is a difference. Missing is No data."""
+    """78.4%, £1,250, 12 days; as a difference +£50, -1.2 points. Missing is No data."""
     if value is None:
         return "No data"
     places = Decimal(1).scaleb(-indicator.decimals)
     rounded = Decimal(value).quantize(places, ROUND_HALF_UP)
     sign = "-" if rounded < 0 else "+" if signed and rounded > 0 else ""
+    if signed and indicator.unit == Unit.PERCENT:
+        return f"{sign}{abs(rounded):,} points"
     return f"{sign}{_with_unit(f'{abs(rounded):,}', indicator.unit)}"
 
 

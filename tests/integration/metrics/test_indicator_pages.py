@@ -68,7 +68,7 @@ class TestWhatItSays:
         assert "On plan" in said
         assert "Within 5% of plan" in said
         assert "Beyond 5% of plan" in said
-        assert "-10.0%" in said
+        assert "-10.0 points" in said
         assert "Plan for December 2016: 80%" in said
 
     def test_quarters_of_a_sum_stand_in_the_table_and_not_beside_months(self, vale, client):

@@ -11,7 +11,7 @@ from programmes.selectors.tree import in_order
 
 
 def enterable(authority: Authority, system: System) -> list[Indicator]:
-    """The system's open indicators whose readings the person may enter, programme by programme."""
+    """Open indicators whose readings the person may enter: by programme, the system's own last."""
     rows = Indicator.objects.filter(system=system, closed_on__isnull=True)
     rows = rows.select_related("programme", "plan", "system").order_by("position", "name")
     may: dict[int | None, bool] = {None: authority.may("readings.enter", system)}
@@ -23,7 +23,7 @@ def enterable(authority: Authority, system: System) -> list[Indicator]:
             may[row.programme_id] = authority.may("readings.enter", row.programme)
         if may[row.programme_id]:
             found.setdefault(row.programme_id, []).append(row)
-    order = [None, *(one.pk for one in in_order(list(programmes.values())))]
+    order = [*(one.pk for one in in_order(list(programmes.values()))), None]
     return [row for pk in order for row in found.get(pk, [])]
 
 

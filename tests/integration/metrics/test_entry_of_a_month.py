@@ -114,7 +114,7 @@ class TestShowing:
         pmo = make.client_for(make.pmo_of(vale))
         said = words(pmo.get(HERE))
         assert boxes(said) == [
-            names[key] for key in ("whole", "waits", "one", "two", "saved", "other")
+            names[key] for key in ("waits", "one", "two", "saved", "other", "whole")
         ]
         assert boxes(words(pmo.get(f"{HERE}?programme=other"))) == [names["other"]]
         assert boxes(words(pmo.get(f"{HERE}?programme=whole-system"))) == [names["whole"]]

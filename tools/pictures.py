@@ -23,6 +23,8 @@ PICTURES: tuple[tuple[str, str, str, dict[str, int]], ...] = (
     ("programme", "board", f"{SYSTEM}/programmes/planned-care/", WIDE),
     ("heatmap", "board", f"{SYSTEM}/plans/staffordshire-2024/alignment/heatmap/", WIDE),
     ("actions", "pmo", f"{SYSTEM}/plans/stoke-improvement-2018/actions/", WIDE),
+    ("performance", "board", f"{SYSTEM}/performance/", WIDE),
+    ("indicator", "board", f"{SYSTEM}/indicators/ae-four-hours/", WIDE),
 )
 """File, office, address, screen."""
 

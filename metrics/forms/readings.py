@@ -28,7 +28,8 @@ from programmes.form_fields import (
 from programmes.refusals import Refused
 
 _NUMBER = re.compile(r"-?(?:[0-9]{1,13}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.[0-9]{1,6})?", re.ASCII)
-_DECORATION = str.maketrans({"£": "", "%": "", " ": "", "\u00a0": "", "−": "-"})
+_PLAIN = str.maketrans({" ": "", "\u00a0": "", "−": "-"})
+_POUND = re.compile(r"^(-?)£")
 SHOWN = 30
 """Characters of what was typed that its error repeats."""
 AS_TYPED = "It is right as typed"
@@ -50,7 +51,8 @@ class FigureField(forms.CharField):
             if self.required:
                 raise ValidationError(self.error_messages["required"])
             return None
-        number = typed.translate(_DECORATION)
+        # One £ before it and one % behind it: 7%8 is no number.
+        number = _POUND.sub(r"\1", typed.translate(_PLAIN)).removesuffix("%")
         if not _NUMBER.fullmatch(number):
             shown = typed[:SHOWN].replace("\x00", "") + ("…" if len(typed) > SHOWN else "")
             raise ValidationError(

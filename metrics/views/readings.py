@@ -15,6 +15,7 @@ from metrics import periods
 from metrics.actions import readings as actions
 from metrics.forms.readings import AddReadingForm, CorrectReadingForm, TakeBackForm
 from metrics.models import Indicator, Reading
+from metrics.parsers.sent import EARLIEST_YEAR
 from metrics.presenters import readings as presenter
 from metrics.presenters.performance import WHOLE
 from metrics.selectors import entry as selector
@@ -141,7 +142,9 @@ def _asked_period(indicator: Indicator, on: date, code: str) -> tuple[date, date
         found = periods.parse(code)
     except ValueError:
         return None
-    if found[0] > on or found != periods.period_of(found[0], indicator.frequency):
+    if found[0].year < EARLIEST_YEAR or found[0] > on:
+        return None
+    if found != periods.period_of(found[0], indicator.frequency):
         return None
     return found
 

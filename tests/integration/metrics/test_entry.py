@@ -102,6 +102,14 @@ class TestAdding:
         assert f'value="{period}" selected' in words(client.get(ADD))
         assert said in words(client.post(ADD, typed(period=period), follow=True))
 
+    @pytest.mark.parametrize("frequency", ["monthly", "quarterly", "annual"])
+    @pytest.mark.parametrize("period", ["0001-01", "0001-03", "9999-12", "0000/01"])
+    def test_an_address_that_names_no_likely_period_shows_the_latest(
+        self, care, client, frequency, period
+    ):
+        metrics.make_indicator(care, "waits", frequency=frequency)
+        assert period not in words(client.get(f"{ADD}?period={period}"))
+
     def test_a_value_is_worked_out_from_its_parts(self, care, client):
         metrics.make_indicator(care, "waits", numerator="Seen in time", denominator="Seen")
         form = words(client.get(ADD))
@@ -112,7 +120,13 @@ class TestAdding:
 
     @pytest.mark.parametrize(
         ("given", "value"),
-        [(" 78.4% ", "78.4"), ("1,250", "1250"), ("−3", "-3"), ("£1,250.50", "1250.5")],
+        [
+            (" 78.4% ", "78.4"),
+            ("1,250", "1250"),
+            ("−3", "-3"),
+            ("£1,250.50", "1250.5"),
+            ("-£3", "-3"),
+        ],
     )
     def test_numbers_are_read_as_people_write_them(self, care, client, given, value):
         metrics.make_indicator(care, "waits", unit="number")
@@ -166,6 +180,9 @@ class TestRefusing:
             ({"value": ""}, "Enter the value"),
             ({"value": "about 78"}, "You typed “about 78”"),
             ({"value": "7,84"}, "Value must be a number"),
+            ({"value": "78%%"}, "You typed “78%%”"),
+            ({"value": "7%8"}, "You typed “7%8”"),
+            ({"value": "1£250"}, "You typed “1£250”"),
             ({"value": "1e5"}, "Value must be a number"),
             ({"value": "７８"}, "Value must be a number"),
             ({"value": "0.12345678"}, "with up to six decimals"),

@@ -99,18 +99,26 @@ def _parts(said: Said, unit: str) -> list[Problem]:
     )
     if value is not None and made is not None and abs(value - made) > Decimal("0.5"):
         return [
-            Problem("value", f"The value does not match its numerator and denominator: {made:f}")
+            Problem(
+                "value", f"The value does not match its numerator and denominator: {_plain(made)}"
+            )
         ]
     return []
 
 
 def _percentage(value: Decimal, others: tuple[Decimal, ...]) -> list[Problem]:
+    shown = _plain(value)
     if value < 0 or value > 1000:
-        return [Problem("value", f"{value:f} is not a percentage. Enter it like 78.4")]
+        return [Problem("value", f"{shown} is not a percentage. Enter it like 78.4")]
     if value > 100:
-        return [Problem("value", f"{value:f}% is more than 100%. Is that right?", asks=True)]
+        return [Problem("value", f"{shown}% is more than 100%. Is that right?", asks=True)]
     high = min(others, default=None)
     if 0 < value <= 1 and (high is None or high > 5):
-        meant = (value * 100).normalize()
-        return [Problem("value", f"{value:f}% is very small. Did you mean {meant:f}%?", asks=True)]
+        meant = _plain(value * 100)
+        return [Problem("value", f"{shown}% is very small. Did you mean {meant}%?", asks=True)]
     return []
+
+
+def _plain(value: Decimal) -> str:
+    """Without the zeros at its end that working out leaves: 0.780000 as 0.78."""
+    return f"{value.normalize():f}"

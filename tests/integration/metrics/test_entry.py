@@ -209,6 +209,7 @@ class TestRefusing:
             ("5", "", "Enter the denominator as well"),
             ("5", "0", "The denominator must be more than 0"),
             ("many", "10", "You typed “many”"),
+            ("7.8", "1000", "0.78% is very small. Did you mean 78%?"),
         ],
     )
     def test_parts_that_do_not_fit(self, care, client, numerator, denominator, told):

@@ -170,6 +170,11 @@ def overtaken(part: Item, live: list[Item]) -> list[Item]:
     ]
 
 
+def in_short(overtaken: list[Item]) -> str:
+    """What was recorded otherwise, as the page that showed it sends it back: 97=44.5 98-2=3."""
+    return " ".join(f"{item['id']}={item['standing_value']}" for item in overtaken)
+
+
 def overtaken_words(item: Item) -> str:
     """What to do about a reading that was recorded elsewhere meanwhile."""
     return (

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from assurance import psr1_content, psr1_frozen
+from assurance import psr1_content, psr1_frozen, psr1_readings
 from assurance.actions import news, plan_changes
 from assurance.actions.moves import check_accepted, locked, move, period_shared
 from assurance.enums import Psr1State
@@ -22,11 +22,14 @@ from programmes.refusals import Refused
 
 
 @transaction.atomic
-def sign(*, psr1: Psr1Return, revision: int, by: User, at: datetime) -> Psr1Event:
+def sign(
+    *, psr1: Psr1Return, revision: int, by: User, at: datetime, meanwhile: str | None = None
+) -> Psr1Event:
     """Sign the return as the SRO saw it. The same signature again is the first.
 
     The SRO by direct appointment alone, never the one who submitted, asked again here. Raises
     Refused where the return changed since `revision`, is not with the SRO, or the month is locked.
+    `meanwhile`: what the SRO was shown of readings recorded otherwise; None where nobody looked.
     """
     period = period_shared(psr1)
     found = locked(psr1)
@@ -40,11 +43,24 @@ def sign(*, psr1: Psr1Return, revision: int, by: User, at: datetime) -> Psr1Even
             "Read it again before you sign."
         )
     check_accepted(period, found)
+    _check_shown(found, meanwhile)
     content, columns = _frozen(found, by, at)
     event = _move(found, content, columns, by, at)
     plan_changes.apply(found, content, by, at)
     news.signed(found, by, at)
     return event
+
+
+def _check_shown(psr1: Psr1Return, meanwhile: str | None) -> None:
+    """Raises Refused where readings were recorded otherwise since the SRO looked."""
+    if meanwhile is None:
+        return
+    _, overtaken = readings.at_signing(psr1, said.content_of(psr1))
+    if psr1_readings.in_short(overtaken) != meanwhile:
+        raise Refused(
+            f"Readings were recorded otherwise after you opened this page, so {psr1.reference} is "
+            "not signed. Look at them before you sign."
+        )
 
 
 def _signed_before(psr1: Psr1Return, revision: int, by: User) -> Psr1Event | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django import forms
+
 from programmes.file_kinds import ALLOWED
 from programmes.form_fields import (
     EvidenceFileField,
@@ -21,6 +23,12 @@ class ReadForm(NhsForm):
     """Says which revision the person had before their eyes."""
 
     version = VersionField()
+
+
+class SignForm(ReadForm):
+    """And what was shown of readings recorded otherwise."""
+
+    meanwhile = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class SendBackForm(NhsForm):

@@ -8,9 +8,10 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from assurance import psr1_readings as rules
 from assurance.actions import returns as act
 from assurance.enums import Psr1State
-from assurance.forms.psr1_acts import ReadForm
+from assurance.forms.psr1_acts import SignForm
 from assurance.models import Psr1Return
 from assurance.permissions import check_can_sign
 from assurance.presenters import psr1_page, psr1_readings, psr1_signing, psr1_words
@@ -29,10 +30,16 @@ def psr1_sign(request: Any, month: str, key: str) -> HttpResponse:
     check_can_sign(request.authority, found.psr1)
     errors: list[dict[str, str]] = []
     if request.method == "POST":
-        form = ReadForm(request.POST)
+        form = SignForm(request.POST)
         revision = form.cleaned_data["version"] if form.is_valid() else 0
         try:
-            act.sign(psr1=found.psr1, revision=revision, by=request.user, at=clock.now())
+            act.sign(
+                psr1=found.psr1,
+                revision=revision,
+                meanwhile=form.cleaned_data.get("meanwhile", ""),
+                by=request.user,
+                at=clock.now(),
+            )
         except Refused as refused:
             errors = [{"text": text} for text in refused.errors.values()]
         else:
@@ -76,6 +83,7 @@ def _page(request: Any, found: Found, errors: list[dict[str, str]]) -> HttpRespo
         "revised_actions": psr1_signing.revised_actions(content),
         "completed_actions": psr1_signing.completed_actions(content),
         "readings": psr1_readings.lines(stands, content, psr1.system.key),
+        "meanwhile": rules.in_short(overtaken),
         "overtaken": [psr1_readings.overtaken_at_signing(row) for row in overtaken],
         "unchanged": psr1_signing.unchanged(content),
         "changed": _what_else(content, before[1]) if before else [],

@@ -218,7 +218,7 @@ class TestSigned:
         )
         sro = make.client_for(office.sro)
         signing = page(sro, psr1, "psr1_sign")
-        for words in ("Beyond 5% of plan", "Plan for February 2017: 80%", "Concern, low"):
+        for words in ("Over 5% worse than plan", "Plan for February 2017: 80%", "Concern, low"):
             assert words in signing
         psr1s.sign(psr1)
         read = page(sro, psr1)
@@ -228,7 +228,7 @@ class TestSigned:
         reviewer = make.client_for(make.appoint(None, "reviewer", office.system))
         told = page(reviewer, psr1, "review")
         assert "Readings of indicators" in told
-        assert "Beyond 5% of plan" in told
+        assert "Over 5% worse than plan" in told
 
     def test_two_months_and_two_versions_compare(
         self, office: Office, indicator: Indicator, manager: Client
@@ -243,3 +243,24 @@ class TestSigned:
         assert since_last_month(february, none)
         compared = manager.get(address(psr1, "psr1_compare") + "?earlier=1")
         assert "why there is none" in compared.content.decode()
+
+
+def test_a_reading_recorded_while_the_sro_reads_is_shown_before_it_is_corrected(
+    office: Office, indicator: Indicator
+) -> None:
+    psr1 = psr1s.submit(with_readings(psr1s.open_return(office.programme)))
+    sro, read = make.client_for(office.sro), {"version": psr1.revision, "meanwhile": ""}
+    assert 'name="meanwhile" value=""' in page(sro, psr1, "psr1_sign")
+    metrics.read(indicator, ["80.5"], first=FEB)
+    refused = sro.post(address(psr1, "psr1_sign"), read)
+    assert refused.status_code == 422
+    told = refused.content.decode()
+    assert "Readings were recorded otherwise after you opened this page" in told
+    assert "80.5% was recorded on its page" in told
+    assert f'name="meanwhile" value="{indicator.pk}=80.5"' in told
+    assert Reading.objects.filter(indicator=indicator, starts_on=FEB).count() == 1
+    read["meanwhile"] = f"{indicator.pk}=80.5"
+    for _ in range(2):
+        assert sro.post(address(psr1, "psr1_sign"), read).status_code == 302
+    rows = Reading.objects.filter(indicator=indicator, starts_on=FEB).order_by("number")
+    assert [f"{row.value:.1f}" for row in rows] == ["80.5", "81.5"]

@@ -22,7 +22,8 @@ MOST_LINES = MOST_KEPT
 
 @dataclass(frozen=True)
 class Row:
-    """A reading of the file. `id`: for its tick; `before`: what stands, empty where nothing."""
+    """A reading of the file. `id`: for its tick; `before`: what stands, empty where nothing;
+    `provenance`: as the file gives it."""
 
     id: str
     where: str
@@ -33,6 +34,7 @@ class Row:
     before: str = ""
     reason: str = ""
     question: str = ""
+    provenance: str = ""
 
 
 @dataclass
@@ -63,6 +65,14 @@ class Shown:
     @property
     def more_faults(self) -> int:
         return self.fault_count - len(self.faults)
+
+    @property
+    def button(self) -> str:
+        """Record 4 readings: 3 new, 1 correction."""
+        new, corrected = self.new.number, self.corrected.number
+        parts = [f"{new:,} new"] if new else []
+        parts += [count(corrected, "correction")] if corrected else []
+        return f"Record {count(new + corrected, 'reading')}: {', '.join(parts)}"
 
 
 def preview(comparison: Comparison, upload: ReadingsUpload, on: date) -> Shown:
@@ -112,6 +122,7 @@ def _row(line: Line, on: date) -> Row:
         before=_before(before.value, entry.indicator) if before else "",
         reason=entry.reason,
         question=line.question,
+        provenance=entry.provenance,
     )
 
 

@@ -121,7 +121,7 @@ def test_a_months_readings_by_keyboard_on_a_phone(
     sign_in(page, MANAGER)
     page.goto("/systems/north/performance/")
     keyboard.press(page, "Enter readings")
-    expect(main(page)).to_contain_text("4 series to read; 4 have no reading yet")
+    expect(main(page)).to_contain_text("0 of 4 readings are in")
     keyboard.write(page, "Value of Seen within 18 weeks", "0.784")
     keyboard.write(page, "Value of Beds, west Hospitals", "1,250")
     keyboard.write(page, "Numerator of Fast tracks", "7")

@@ -108,7 +108,7 @@ class TestShowing:
         assert "None for the period" in said
         assert "Another’s" not in said
         assert "Measured once" not in said
-        assert "4 series to read; 4 have no reading yet" in said
+        assert "0 of 4 readings are in" in said
 
     def test_the_pmo_enters_for_all_and_may_choose_one(self, vale, names):
         pmo = make.client_for(make.pmo_of(vale))
@@ -130,7 +130,7 @@ class TestShowing:
         assert names["waits"] not in boxes(said)
         row = Reading.objects.get(starts_on=date(2016, 12, 1))
         assert f"/indicators/waits/readings/{row.pk}/correct/" in said
-        assert "4 series to read; 3 have no reading yet" in said
+        assert "1 of 4 readings is in" in said
 
     def test_who_has_nothing_to_enter_is_told(self, vale, client):
         assert "no open indicator here whose readings you enter" in words(client.get(HERE))

@@ -127,7 +127,7 @@ class TargetForm(_PlanForm):
 class TrajectoryForm(_PlanForm):
     """A year's periods, each with a value, or words that stand for none, and a note."""
 
-    _WORDS = [("", "Nothing else"), *((str(one), one.label) for one in Given if one != "value")]
+    _WORDS = [("", "No wording"), *((str(one), one.label) for one in Given if one != "value")]
 
     def __init__(self, *args: Any, first_days: Sequence[date], grid: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

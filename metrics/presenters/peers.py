@@ -64,6 +64,11 @@ def mark_of(rank: Rank | None) -> tuple[str, str] | None:
     return BEST if rank.is_best else WORST if rank.is_worst else None
 
 
+def method_words(spread: Spread | None) -> str:
+    """How a chart and its figures were made."""
+    return METHOD if spread and spread.has_box else TOO_FEW
+
+
 def stands(name: str, value: str, rank: Rank, nouns: str) -> str:
     """Shropshire stands 17th of the 17 systems, the worst, at 78.7%."""
     place = f"{name} stands {'joint ' if rank.shared > 1 else ''}{ordinal(rank.place)}"
@@ -174,13 +179,15 @@ class Column:
 
     @property
     def england(self) -> str:
-        """The national average, upper quartile and target, as the source gives them."""
+        """The national average and upper quartile, as the source gives them."""
         average, quartile = self.measure.national_average, self.measure.upper_quartile
         told = [self.scale.given(average)] if average is not None else []
         told += [f"upper quartile {self.scale.given(quartile)}"] if quartile is not None else []
-        target = self.measure.target
-        told += [f"target {self.scale.given(target)}"] if target is not None else []
         return ", ".join(told) or "Not given"
+
+    @property
+    def target(self) -> str:
+        return self.scale.given(self.measure.target)
 
     @property
     def is_better_than_median(self) -> bool:
@@ -270,11 +277,9 @@ class Column:
         return worked_out(self.measured.spread, self.scale)
 
     @property
-    def notes(self) -> list[str]:
+    def method(self) -> str:
         """How the figures were made, where any was."""
-        if not self.draws:
-            return []
-        return [METHOD] if self.measured.spread and self.measured.spread.has_box else [TOO_FEW]
+        return method_words(self.measured.spread) if self.draws else ""
 
     def published(self, value: Decimal | None) -> str:
         """A figure that the source gives."""

@@ -17,11 +17,10 @@ from metrics.models import Reading
 from metrics.parsers.open_data import FOUR_HOURS
 from metrics.presenters.amounts import UNITS, amount, target_words
 from metrics.presenters.peers import (
-    METHOD,
-    TOO_FEW,
     Place,
     Scale,
     best_first,
+    method_words,
     quartile_words,
     record,
     stands,
@@ -142,7 +141,7 @@ class Shown:
 
     @property
     def notes(self) -> list[str]:
-        """What has to be known to read it, and how it was worked out."""
+        """What has to be known to read it."""
         told = []
         if self.found.silent:
             everybody = len(self.found.silent) + len(self.places)
@@ -155,9 +154,12 @@ class Shown:
             told.append(f"{self.period} is later than the portal’s day, {day(self.on)}.")
         if caveat := _CAVEATS.get(self.indicator.key):
             told.append(caveat)
-        if self.draws:
-            told.append(METHOD if self.found.spread and self.found.spread.has_box else TOO_FEW)
         return told
+
+    @property
+    def method(self) -> str:
+        """How the figures were made, where any was."""
+        return method_words(self.found.spread) if self.draws else ""
 
 
 def month_choices(months: Sequence[Month], on: date) -> list[tuple[str, str]]:

@@ -95,7 +95,8 @@ class TestTable:
         assert '<span aria-hidden="true">▼</span> Worst' in said
         assert '<span aria-hidden="true">▲</span> Best' in said
         assert '<span aria-hidden="true">◆</span> This system' in said
-        assert "88.4%, upper quartile 90.1%, target 95%" in said
+        assert "88.4%, upper quartile 90.1%" in said
+        assert 'Target</span><span class="app-cell-value">95%' in said
         assert "19th of 44, as printed" in said
         assert "94.3%: Elm" in said
 

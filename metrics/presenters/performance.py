@@ -184,7 +184,7 @@ def grid_of(rows: Sequence[Row], query: dict[str, str]) -> Grid:
         for key in ("improving", "usual", "concerning", "unusual")
     ]
     beside += [
-        cell(FEW, "", f"Too few readings to judge: under {FEWEST}, or none side by side"),
+        cell(FEW, "", f"Too few readings to judge (under {FEWEST})"),
         cell(NO_DATA, "", "No data"),
     ]
     return Grid(columns, lines, [one for one in beside if one.number])
@@ -217,8 +217,8 @@ def beyond_words(rows: Iterable[Row], on: date) -> str:
     last = max(later, key=lambda reading: reading.ends_on)
     return (
         f"Some readings are of periods after the day that this portal is set to, {day(on)}: the "
-        f"data are real and shown whole, up to {periods.words(last.starts_on, last.ends_on)}. What "
-        "is said of a series is said of all its readings."
+        f"data are real and shown whole, up to {periods.words(last.starts_on, last.ends_on)}. The "
+        "charts and the marks count them all."
     )
 
 

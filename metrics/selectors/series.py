@@ -169,14 +169,6 @@ def _put_back(series: Series, version: PlanVersion) -> None:
         series.baseline = rows[0] if rows else None
 
 
-def one(
-    indicator: Indicator, organisation: Organisation | None, *, known: datetime | None = None
-) -> Series | None:
-    """One series; None where the indicator isn't measured for the organisation."""
-    found = series_of([indicator], known=known)
-    return next((series for series in found if series.organisation == organisation), None)
-
-
 def _theirs(organisations: Sequence[Organisation]) -> Q:
     """Rows of some organisations, and those of the whole system."""
     return Q(organisation__in=organisations) | Q(organisation__isnull=True)

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from metrics import spc
 from metrics.charts import chart
 from metrics.models import Indicator, Reading
-from metrics.selectors.series import one
+from metrics.selectors.series import series_of
 from programmes.models import Organisation
 from tests.bench.figures import spread, verdict
 from tests.factories import metrics as measured
@@ -92,7 +92,8 @@ def _chart() -> dict[str, Any]:
     times, size = [], 0
     for _ in range(CHARTS):
         began = time.perf_counter()
-        series = one(indicator, here, organisations=[here])
+        found = series_of([indicator], organisations=[here])
+        series = next(each for each in found if each.organisation == here)
         assert series is not None
         drawn = chart(series.analysis(), title="A&E within four hours", unit="%")
         times.append((time.perf_counter() - began) * 1000)

@@ -12,6 +12,10 @@ LARGEST = Decimal(10) ** 13
 MATCHING = Decimal("0.5")
 """How far a value may lie from its numerator and denominator: it may have been rounded."""
 
+TIMES = 10
+"""A reading so many times above or below all others was probably typed in another unit."""
+SMALL = 100
+
 
 @dataclass(frozen=True)
 class Said:
@@ -65,7 +69,8 @@ def problems(
         return found
     if abs(value) >= LARGEST:
         found.append(Problem("value", "The value is larger than anything that is measured"))
-    return found + (_percentage(value, others) if unit == "percent" else [])
+    unlikely = _percentage(value, others) if unit == "percent" else []
+    return found + (unlikely or _far_off(value, others, unit))
 
 
 def _period(said: Said, frequency: str, on: date, closed_on: date | None) -> list[Problem]:
@@ -117,6 +122,21 @@ def _percentage(value: Decimal, others: tuple[Decimal, ...]) -> list[Problem]:
         meant = _plain(value * 100)
         return [Problem("value", f"{shown}% is very small. Did you mean {meant}%?", asks=True)]
     return []
+
+
+def _far_off(value: Decimal, others: tuple[Decimal, ...], unit: str) -> list[Problem]:
+    """Asked about: ten times, or a tenth, of all that was read before. Small counts may jump."""
+    known = [abs(other) for other in others if other]
+    if not (known and value) or (unit == "count" and max(known) < SMALL > abs(value)):
+        return []
+    shown = _plain(value)
+    if abs(value) > TIMES * max(known):
+        told = f"{shown} is more than ten times any reading before, {_plain(max(known))} at most."
+    elif abs(value) * TIMES < min(known):
+        told = f"{shown} is less than a tenth of any reading before, {_plain(min(known))} at least."
+    else:
+        return []
+    return [Problem("value", f"{told} Is that right?", asks=True)]
 
 
 def _plain(value: Decimal) -> str:

@@ -302,9 +302,9 @@ def _changed_since(entry: Entry, row: Reading | None) -> str:
 
 
 def _known_values(entries: Iterable[Entry]) -> dict[tuple[int, int | None], tuple[Decimal, ...]]:
-    percent = {e.indicator.pk for e in entries if e.indicator.unit == "percent"}
+    read = {entry.indicator.pk for entry in entries}
     found: dict[tuple[int, int | None], list[Decimal]] = defaultdict(list)
-    rows = Reading.objects.filter(indicator__in=percent, value__isnull=False)
+    rows = Reading.objects.filter(indicator__in=read, value__isnull=False)
     for one, two, value in rows.values_list("indicator", "organisation", "value"):
         found[one, two].append(value)
     return {key: tuple(numbers) for key, numbers in found.items()}

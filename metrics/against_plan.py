@@ -3,8 +3,8 @@
 The rule of the portal, printed beside every colour it gives (RAG against trajectory):
 
 * *Met*: at the plan's value or better.
-* *Within 5%*: worse than the plan by no more than 5% of the plan's value.
-* *Beyond*: worse than that.
+* *Within*, up to 5% worse: worse than the plan by no more than 5% of the plan's value.
+* *Beyond*, over 5% worse: worse than that.
 * *No data*: no reading, no plan for the period, or neither way is better.
 
 A plan's period is compared with the readings inside it: a numerator and denominator are each added
@@ -28,8 +28,8 @@ TOLERANCE = Decimal("0.05")
 ADDED_UP = frozenset({"count", "pounds"})
 WORDS: dict[Standing, str] = {
     "met": "On plan",
-    "within": "Within 5% of plan",
-    "beyond": "Beyond 5% of plan",
+    "within": "Up to 5% worse than plan",
+    "beyond": "Over 5% worse than plan",
     "no_data": "No data",
 }
 COLOURS: dict[Standing, str] = {"met": "green", "within": "amber", "beyond": "red", "no_data": ""}

@@ -32,8 +32,8 @@ ASSURANCES: Choices = (
 )
 STANDINGS: Choices = (
     ("met", "On plan"),
-    ("within", "Within 5% of plan"),
-    ("beyond", "Beyond 5% of plan"),
+    ("within", "Up to 5% worse than plan"),
+    ("beyond", "Over 5% worse than plan"),
     ("no_data", "No data"),
 )
 ALL_PLANS = "all"

@@ -28,8 +28,8 @@ WHOLE = "whole-system"
 """What an address says for the series of the whole system, where organisations have theirs."""
 
 RULE = (
-    "On plan is at the plan’s value or better; within 5% is worse by no more than 5% of the "
-    "plan’s value; beyond is worse than that."
+    "On plan is at the plan’s value or better. What is worse is worse by up to 5% of the plan’s "
+    "value, or by more."
 )
 
 
@@ -138,7 +138,7 @@ def rows_of(found: Iterable[Judged], system: str, on: date, known: str) -> list[
 
 
 def exceptions_first(rows: Iterable[Row]) -> list[Row]:
-    """Concerns, targets that will be failed and what is beyond plan; then the rest in order."""
+    """Concerns, targets that will be failed, what is far from plan; then the rest in order."""
     return sorted(rows, key=lambda row: not row.judged.is_exception)
 
 
@@ -200,11 +200,13 @@ def headline(rows: Sequence[Row]) -> str:
         return f"{count(len(rows), 'indicator')}; none has a reading yet."
     exceptions = sum(row.judged.is_exception for row in read)
     if not exceptions:
-        return f"{measured}. None is concerning, will fail its target or is beyond plan."
+        return (
+            f"{measured}. None is concerning, will fail its target or is over 5% worse than plan."
+        )
     stand = "stands" if exceptions == 1 else "stand"
     return (
         f"{measured}. {exceptions} {stand} out: concerning, failing the target at this level, or "
-        "more than 5% beyond plan."
+        "over 5% worse than plan."
     )
 
 

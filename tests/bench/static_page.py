@@ -65,7 +65,7 @@ def _row(number: int, filling: str) -> dict[str, Any]:
 
 def _indicator(number: int) -> dict[str, Any]:
     href = "/systems/national/indicators/seen-in-time/?organisation=whole-system&known=2017-04-11"
-    standing = RATINGS[1 + number % 2] | {"word": "Within 5% of plan"}
+    standing = RATINGS[1 + number % 2] | {"word": "Up to 5% worse than plan"}
     return {
         "name": f"Patients seen within {number} hours",
         "href": href,

@@ -88,7 +88,7 @@ def test_indicators_off_trajectory_on_a_wide_screen_a_phone_and_paper(
     assert_twin_accessible(page)
     waits = page.get_by_role("row", name="Waits in time")
     expect(waits).to_contain_text("60% against 85%")
-    for shown in ("Beyond 5% of plan", "Concern, low", "May or may not meet the target"):
+    for shown in ("Over 5% worse than plan", "Concern, low", "May or may not meet the target"):
         expect(waits).to_contain_text(shown)
 
     page.set_viewport_size({"width": 320, "height": 700})

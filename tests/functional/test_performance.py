@@ -72,7 +72,7 @@ def test_from_the_count_to_the_indicator_to_what_was_known(
     expect(page.get_by_role("heading", level=1)).to_contain_text("North Hospitals NHS Trust")
     expect(main(page)).to_contain_text("Worse than usual: December 2016 is below the lower limit")
     expect(main(page)).to_contain_text("Limits recalculated with the readings of 6 February 2017")
-    expect(main(page)).to_contain_text("Beyond 5% of plan")
+    expect(main(page)).to_contain_text("Over 5% worse than plan")
     page.get_by_label("As known on").fill("2017-01-31")
     page.get_by_role("button", name="Show").click()
     expect(main(page)).to_contain_text("As it was known on 31 January 2017")

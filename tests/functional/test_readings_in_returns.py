@@ -77,7 +77,7 @@ def test_a_reading_by_keyboard_without_scripts(
     page.context.clear_cookies()
     sign_in(page, office.sro.email)
     page.goto(address(office, "sign/"))
-    expect(page.get_by_text("Within 5% of plan")).to_be_visible()
+    expect(page.get_by_text("Up to 5% worse than plan")).to_be_visible()
     press(page, "Sign the return")
     expect(page.get_by_text("How each stood on the day of signing")).to_be_visible()
     press(page, f"As known then for {indicator.name}")
@@ -109,7 +109,7 @@ def test_its_pages_are_accessible_and_fit_a_phone(
     sign_in(page, office.sro.email)
     page.goto(address(office, "sign/"))
     for then in ("Sign the return", ""):
-        expect(page.get_by_text("Beyond 5% of plan").first).to_be_visible()
+        expect(page.get_by_text("Over 5% worse than plan").first).to_be_visible()
         assert_accessible(page)
         assert_fits(page)
         if then:

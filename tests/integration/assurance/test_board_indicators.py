@@ -87,7 +87,7 @@ def test_those_that_are_not_stand_with_their_figures_and_marks(board, portfolio)
     )
     assert (
         "Waits in time Programme 2. Sites Reading against plan 60% against 85% February 2017 "
-        "Trajectory ◆ Beyond 5% of plan Variation Concern, low "
+        "Trajectory ◆ Over 5% worse than plan Variation Concern, low "
         "Against target May or may not meet the target" in told
     )
     assert told.index("Waits in time") < told.index("Calls in time") < told.index("Seen in time")
@@ -153,9 +153,9 @@ def test_the_file_has_them_too(board, portfolio):
     assert [rows["2. Sites"][f"Indicators {name}"] for name in names] == ["3", "1", "2", "1"]
     assert [rows["3. Cancer"][f"Indicators {name}"] for name in names] == [""] * 4
     assert rows["2. Sites"]["Which indicators are off trajectory"] == (
-        "Waits in time: 60% against 85%, February 2017 (Beyond 5% of plan; Concern, low; "
+        "Waits in time: 60% against 85%, February 2017 (Over 5% worse than plan; Concern, low; "
         "May or may not meet the target); Seen in time: 84.5% against 85%, February 2017 "
-        "(Within 5% of plan; Improvement, high; May or may not meet the target)"
+        "(Up to 5% worse than plan; Improvement, high; May or may not meet the target)"
     )
 
 

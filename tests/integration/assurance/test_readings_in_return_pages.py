@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -11,9 +12,13 @@ from django.urls import reverse
 
 from assurance import psr1_content
 from assurance.models import Psr1Return
+from assurance.presenters.psr1_readings import lines
 from assurance.presenters.psr1_words import since_last_month
-from assurance.selectors.returns import content_of
+from assurance.selectors.readings import since_signed
+from assurance.selectors.returns import content_of, fresh
+from metrics.actions.readings import take_back
 from metrics.models import Indicator, Reading
+from programmes.text import day
 from tests.factories import assurance as psr1s
 from tests.factories import metrics
 from tests.factories import programmes as make
@@ -191,8 +196,12 @@ class TestSigned:
         settings.STP_TODAY = date(2017, 4, 3)
         row = Reading.objects.get(indicator=indicator, starts_on=FEB)
         where = [psr1.system.key, indicator.key, row.pk]
-        corrected = make.client_for(office.pmo).post(
-            reverse("reading_correct", args=where),
+        pmo, here = make.client_for(office.pmo), reverse("reading_correct", args=where)
+        asked = pmo.get(here).content.decode()
+        assert f"This reading was signed with the return {psr1.reference}." in asked
+        assert "PSR1 PSR1-" not in asked
+        corrected = pmo.post(
+            here,
             {"value": "76.2", "reason": "Recounted", "provenance": "The clinic", "version": "1"},
         )
         assert corrected.status_code == 302
@@ -201,7 +210,14 @@ class TestSigned:
         assert "76.2%" in sro.get(own).content.decode()
         read = page(sro, psr1)
         assert "81.5%" in read
-        assert "76.2%" not in read
+        told = f"Corrected since: 76.2%, 3 April 2017, by {office.pmo.name}: Recounted."
+        assert told in unescape(read)
+        assert "By the same plan: " in read
+        assert read.count("76.2%") == 1
+        reviewer = make.client_for(make.appoint(None, "reviewer", office.system))
+        assert told in unescape(page(reviewer, psr1, "review"))
+        again = pmo.get(here).content.decode()
+        assert f"Version 1 of this reading was signed with the return {psr1.reference}." in again
         assert f"{own}?known=2017-02-" in read
         before = sro.get(f"{own}?known={psr1.signed_at:%Y-%m-%d}").content.decode()
         after = sro.get(f"{own}?known=2017-04-03").content.decode()
@@ -209,6 +225,42 @@ class TestSigned:
         assert "81.5%" in before
         assert "76.2%" in after
         assert psr1.content_hash == psr1_content.content_hash(content_of(psr1))
+
+    def test_what_came_or_went_since_is_said_too(
+        self, office: Office, indicator: Indicator
+    ) -> None:
+        late = metrics.make_indicator(office.programme, "late", name="Late")
+        psr1 = psr1s.fill(psr1s.open_return(office.programme))
+        page_said = said(psr1)
+        page_said["items"][1] |= {"value": "", "none_why": "The file is late"}
+        psr1 = psr1s.sign(psr1s.submit(psr1s.save(psr1, "readings", page_said)))
+        sro, on = make.client_for(office.sro), psr1.signed_at + timedelta(days=1)
+        assert " since: " not in page(sro, psr1)
+        metrics.read(late, ["64"], first=FEB, at=on)
+        row = Reading.objects.get(indicator=indicator, starts_on=FEB)
+        take_back(reading=row, seen=1, reason="Wrong trust.", by=office.pmo, at=on)
+        read = unescape(page(sro, psr1))
+        who = f"{day(on)}, by {office.pmo.name}"
+        assert f"Recorded since: 64%, {who}: The trust's monthly return." in read
+        assert f"Taken back since: {who}: Wrong trust." in read
+
+    def test_what_changed_since_takes_one_query_for_all_series(
+        self, office: Office, indicator: Indicator, django_assert_max_num_queries: Any
+    ) -> None:
+        rows = [metrics.make_indicator(office.programme) for _ in range(5)]
+        psr1 = psr1s.fill(psr1s.open_return(office.programme))
+        page_said = said(psr1)
+        for item in page_said["items"][1:]:
+            item["value"] = "65"
+        psr1 = psr1s.sign(psr1s.submit(psr1s.save(psr1, "readings", page_said)))
+        for row in rows:
+            on = psr1.signed_at + timedelta(days=1)
+            metrics.correct(row, FEB, "64", reason="Recounted", at=on)
+        psr1, stands = fresh(psr1), content_of(psr1)["frozen"]["readings"]
+        with django_assert_max_num_queries(1):
+            found = since_signed(psr1, stands)
+            told = [line.since for line in lines(stands, {}, "vale", None, found)]
+        assert len(found) == sum(map(bool, told)) == 5
 
     def test_what_is_frozen_is_shown_from_signing_to_review(
         self, office: Office, indicator: Indicator
@@ -256,7 +308,8 @@ def test_a_reading_recorded_while_the_sro_reads_is_shown_before_it_is_corrected(
     assert refused.status_code == 422
     told = refused.content.decode()
     assert "Readings were recorded otherwise after you opened this page" in told
-    assert "80.5% was recorded on its page" in told
+    assert "recorded 80.5% on" in told
+    assert "This return says 81.5%. If you sign, 81.5% replaces it." in told
     assert f'name="meanwhile" value="{indicator.pk}=80.5"' in told
     assert Reading.objects.filter(indicator=indicator, starts_on=FEB).count() == 1
     read["meanwhile"] = f"{indicator.pk}=80.5"

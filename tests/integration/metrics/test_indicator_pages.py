@@ -64,10 +64,10 @@ class TestWhatItSays:
         metrics.read(waits, ["80", "78", "70"], first=date(2016, 10, 1))
         metrics.plan(waits, {"2016-10": "80", "2016-11": "80", "2016-12": "80", "2017-01": None})
         said = text(client.get(page("waits")))
-        assert "within 5% is worse by no more than 5% of the plan’s value" in said
+        assert "What is worse is worse by up to 5% of the plan’s value" in said
         assert "On plan" in said
-        assert "Within 5% of plan" in said
-        assert "Beyond 5% of plan" in said
+        assert "Up to 5% worse than plan" in said
+        assert "Over 5% worse than plan" in said
         assert "-10.0 points" in said
         assert "Plan for December 2016: 80%" in said
 

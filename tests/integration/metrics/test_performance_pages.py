@@ -119,7 +119,7 @@ class TestFilters:
         metrics.plan(row, {"2016-12": "80"})
         answer = client.get(f"{ADDRESS}?standing=beyond")
         assert names(answer) == ["Late"]
-        assert "Beyond 5% of plan" in text(answer)
+        assert "Over 5% worse than plan" in text(answer)
 
     def test_empty_filters_leave_the_address(self, measured, client):
         answer = client.get(f"{ADDRESS}?plan=&domain=safety&programme=&known=")

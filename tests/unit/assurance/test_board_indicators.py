@@ -102,8 +102,8 @@ def test_the_worst_come_first_and_a_parents_are_not_said_twice():
     found = presenter.off_trajectory(lines, title, LINKS)
     assert [each.programme for each in found] == ["Second", "First", "Second"]
     told = [each.marks.striptags() for each in found]
-    assert ["◆ Beyond 5% of plan" in each for each in told] == [True, False, False]
-    assert ["▲ Within 5% of plan" in each for each in told] == [False, True, True]
+    assert ["◆ Over 5% worse than plan" in each for each in told] == [True, False, False]
+    assert ["▲ Up to 5% worse than plan" in each for each in told] == [False, True, True]
     assert ["app-rating--red" in each.marks for each in found] == [True, False, False]
 
 
@@ -162,5 +162,5 @@ def test_a_target_that_cannot_be_judged_has_a_mark_that_says_so():
 def test_one_in_a_line_of_text():
     assert presenter.in_words(off(organisation="Trust")) == (
         "Seen in time, Trust: 60% against 85%, February 2017 "
-        "(Beyond 5% of plan; Usual variation; Will fail the target)"
+        "(Over 5% worse than plan; Usual variation; Will fail the target)"
     )

@@ -32,7 +32,7 @@ def frame(request: HttpRequest | None) -> Frame:
 
 
 def _banner() -> str:
-    said = "The ratings, returns and reviews on this page are made up to show how the portal works."
+    said = "Ratings, returns and reviews are made up; plans and published figures are real."
     if not clock.is_fixed():
         return said
     return f"{said} In this demonstration today is {weekday(clock.today())}."

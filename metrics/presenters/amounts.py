@@ -17,6 +17,8 @@ UNITS: dict[str, str] = {
 }
 """What the charts and their sentences put beside a number; counts and numbers stand alone."""
 
+THOUSAND = 1000
+
 PERIOD_NOUNS = {"monthly": "month", "quarterly": "quarter", "annual": "year"}
 
 
@@ -24,12 +26,21 @@ def amount(value: Decimal | float | None, indicator: Indicator, *, signed: bool 
     """78.4%, £1,250, 12 days; as a difference +£50, -1.2 points. Missing is No data."""
     if value is None:
         return "No data"
-    places = Decimal(1).scaleb(-indicator.decimals)
-    rounded = Decimal(value).quantize(places, ROUND_HALF_UP)
+    rounded = _rounded(Decimal(value), indicator)
     sign = "-" if rounded < 0 else "+" if signed and rounded > 0 else ""
     if signed and indicator.unit == Unit.PERCENT:
         return f"{sign}{abs(rounded):,} points"
     return f"{sign}{_with_unit(f'{abs(rounded):,}', indicator.unit)}"
+
+
+def _rounded(value: Decimal, indicator: Indicator) -> Decimal:
+    """To the indicator's decimals: none of thousands of pounds, one of 2.9% where it has none."""
+    places = indicator.decimals
+    if indicator.unit == Unit.POUNDS and abs(value) >= THOUSAND:
+        places = 0
+    elif indicator.unit == Unit.PERCENT and not places and value != value.to_integral_value():
+        places = 1
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def exact(value: Decimal | None, indicator: Indicator) -> str:

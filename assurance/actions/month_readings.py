@@ -64,7 +64,7 @@ def _record(
     if psr1_readings.is_said(item):
         metrics.record(
             said=psr1_readings.said_of(item),
-            provenance=f"PSR1 {psr1.reference}",
+            provenance=psr1.reference,
             reason=_reason(psr1) if one.was_read else "",
             # An unlikely value was asked about in the draft, and the SRO has seen it.
             as_typed=True,

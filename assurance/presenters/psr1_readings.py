@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,14 +15,16 @@ from markupsafe import Markup
 from assurance import psr1_readings
 from assurance.models import Psr1Return
 from assurance.psr1_content import Content
-from metrics import periods
+from metrics import against_plan, periods
 from metrics.against_plan import COLOURS, WORDS
 from metrics.charts import assurance_mark, variation_mark
+from metrics.models import Reading
 from metrics.presenters.amounts import UNITS, in_unit
 from metrics.presenters.performance import WHOLE
 from metrics.spc_words import ASSURANCE_WORDS, VARIATION_WORDS, between
 from metrics.spc_words import amount as rounded
 from programmes.clock import LONDON
+from programmes.text import day
 
 Item = dict[str, Any]
 
@@ -63,21 +65,37 @@ def plan(item: Item) -> str:
     return f"{said} for {item['plan_period']}" if said else ""
 
 
-def overtaken_at_signing(item: Item) -> str:
+def overtaken_at_signing(item: Item, row: Reading) -> str:
     """What a signature would correct: an item as it stands now, read elsewhere meanwhile."""
     stands = figure(item["standing_value"], item["unit"])
     name, when = psr1_readings.name_of(item), psr1_readings.period_words(item)
-    return f"{name}, {when}: {stands} was recorded on its page since the return was written"
+    recorded = f"{row.by.name} recorded {stands} on {day(row.known_at)}{_why(row, ' ({})')}"
+    says = figure(item["says"], item["unit"])
+    if not says:
+        return (
+            f"{name}, {when}: {recorded}. This return has no reading. If you sign, {stands} stays."
+        )
+    return f"{name}, {when}: {recorded}. This return says {says}. If you sign, {says} replaces it."
+
+
+def _why(row: Reading, form: str) -> str:
+    """Why a reading was recorded, or from where, without the stop at its end."""
+    why = (row.reason or row.provenance).strip().removesuffix(".")
+    return form.format(why) if why else ""
 
 
 @dataclass(frozen=True)
 class Line:
-    """How a series stood with what the return says of it. `said`: its item of the page, if any."""
+    """How a series stood with what the return says of it.
+
+    `said`: its item of the page, if any. `later`: what was recorded otherwise since.
+    """
 
     item: Item
     system: str
     signed_on: date | None
     said: Item
+    later: Reading | None = None
 
     @property
     def name(self) -> str:
@@ -161,6 +179,31 @@ class Line:
         return f"Mean {mean}, {limits}, by {settings}"
 
     @property
+    def since(self) -> str:
+        """Corrected since: 84.2%, 11 April 2017, by PMO: Typing error."""
+        row = self.later
+        if row is None:
+            return ""
+        who = f"{day(row.known_at)}, by {row.by.name}{_why(row, ': {}')}."
+        if row.value is None:
+            return f"Taken back since: {who}"
+        what = "Corrected" if self.item["value"] else "Recorded"
+        return f"{what} since: {in_unit(row.value, self.item['unit'])}, {who}"
+
+    @property
+    def since_standing(self) -> tuple[str, str]:
+        """How that stands by the plan that the return was judged by: colour and words.
+
+        Empty where the plan's period is another than the reading's, or nothing can be judged.
+        """
+        row, item = self.later, self.item
+        own_period = item["plan_words"] == self.period and item["judged"] == item["value"]
+        if row is None or not item["plan"] or not own_period:
+            return "", ""
+        found = against_plan.standing(row.value, Decimal(item["plan"]), row.indicator.improvement)
+        return (COLOURS[found], WORDS[found]) if found != "no_data" else ("", "")
+
+    @property
     def now(self) -> str:
         """The indicator's page."""
         return self._page()
@@ -182,8 +225,19 @@ def signed_on(psr1: Psr1Return) -> date | None:
 
 
 def lines(
-    stands: Iterable[Item], content: Content, system: str, signed_on: date | None = None
+    stands: Iterable[Item],
+    content: Content,
+    system: str,
+    signed_on: date | None = None,
+    later: Mapping[str, Reading] | None = None,
 ) -> list[Line]:
-    """How each series stands, with what the content says of it, in the content's order."""
+    """How each series stands, with what the content says of it, in the content's order.
+
+    `later`: series → what was recorded otherwise since the signature.
+    """
+    later = later or {}
     said = {item["id"]: item for item in content.get("readings", {}).get("items", [])}
-    return [Line(item, system, signed_on, said.get(item["id"], {})) for item in stands]
+    return [
+        Line(item, system, signed_on, said.get(item["id"], {}), later.get(item["id"]))
+        for item in stands
+    ]

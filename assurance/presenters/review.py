@@ -17,6 +17,7 @@ from assurance.presenters.psr1_readings import Line, lines, signed_on
 from assurance.psr1_content import SECTIONS, Content
 from assurance.review_rules import OFFICES, SCALES
 from assurance.selectors.review_page import Neighbour
+from metrics.models import Reading
 from programmes import rag, working_days
 from programmes.clock import LONDON
 from programmes.enums import Office
@@ -66,8 +67,16 @@ def is_signed(psr1: Psr1Return) -> bool:
     return psr1.state not in (Psr1State.DRAFT, Psr1State.SUBMITTED)
 
 
-def told(psr1: Psr1Return, content: Content, before: Mapping[str, str]) -> Told:
-    """`before` maps scale → the rating agreed last month."""
+def told(
+    psr1: Psr1Return,
+    content: Content,
+    before: Mapping[str, str],
+    later: Mapping[str, Reading],
+) -> Told:
+    """`before` maps scale → the rating agreed last month.
+
+    `later`: series → what was recorded otherwise since the signature.
+    """
     frozen = content["frozen"]
     decisions = content["escalations"]["decisions"]
     milestones = _milestones(content)
@@ -81,7 +90,7 @@ def told(psr1: Psr1Return, content: Content, before: Mapping[str, str]) -> Told:
         counts=frozen["counts"],
         actions=tuple(content.get("actions", {"items": ()})["items"]),
         readings=tuple(
-            lines(frozen.get("readings", ()), content, psr1.system.key, signed_on(psr1)),
+            lines(frozen.get("readings", ()), content, psr1.system.key, signed_on(psr1), later),
         ),
         risks=tuple(frozen["risks"]),
         issues=content["risks"]["issues"],

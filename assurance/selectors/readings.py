@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -119,13 +120,55 @@ def standings(psr1: Psr1Return, content: Content) -> list[Item]:
 
 
 def at_signing(psr1: Psr1Return, content: Content) -> tuple[list[Item], list[Item]]:
-    """How each series stands with the return, and what was recorded otherwise meanwhile."""
+    """How each series stands with the return, and what was recorded otherwise meanwhile.
+
+    The latter are live items, each with `says`, the return's own value, and `reading`, the id of
+    what stands.
+    """
     if "readings" not in content:
         return [], []
     said = {item["id"]: item for item in content["readings"]["items"]}
     reported = metrics_month.of_programme(psr1.programme, psr1.month)
     stands = [_stands(one, said.get(one.id) or _item(one)) for one in reported]
-    return stands, psr1_readings.overtaken(content["readings"], items_of(reported))
+    overtaken = psr1_readings.overtaken(content["readings"], items_of(reported))
+    stood = {one.id: one.standing.pk for one in reported if one.standing}
+    return stands, [
+        row
+        | {
+            "says": text_of(psr1_readings.value_of(said[row["id"]])),
+            "reading": stood[row["id"]],
+        }
+        for row in overtaken
+    ]
+
+
+def recorded(overtaken: list[Item]) -> dict[int, Reading]:
+    """What stands of series that were overtaken at signing, by id, with who recorded it."""
+    found = [item["reading"] for item in overtaken]
+    return Reading.objects.select_related("by").in_bulk(found) if found else {}
+
+
+def since_signed(psr1: Psr1Return, stands: Sequence[Item]) -> dict[str, Reading]:
+    """Series → what was recorded otherwise for its period since the signature. One query.
+
+    `stands`: the series as the signature froze them. A reading that was taken back has no value.
+    """
+    if psr1.signed_at is None or not stands:
+        return {}
+    frozen = {(item["id"], item["period"]): item["value"] for item in stands}
+    rows = Reading.objects.filter(
+        indicator__in={item["id"].partition("-")[0] for item in stands},
+        starts_on__in={item["period"] for item in stands},
+        known_at__gte=psr1.signed_at,
+    )
+    found: dict[str, tuple[Reading, bool]] = {}
+    for row in rows.select_related("by", "indicator").order_by("number"):
+        own = f"{row.indicator_id}-{row.organisation_id}".removesuffix("-None")
+        was = frozen.get((own, row.starts_on.isoformat()))
+        if was is not None:
+            own_words = row.psr1_reference == psr1.reference or text_of(row.value) == was
+            found[own] = row, not own_words
+    return {own: row for own, (row, otherwise) in found.items() if otherwise}
 
 
 def _stands(one: Reported, item: Item) -> Item:

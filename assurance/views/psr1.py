@@ -19,7 +19,7 @@ from assurance.permissions import (
 )
 from assurance.presenters import psr1_page, psr1_tasks
 from assurance.presenters.psr1_readings import lines, signed_on
-from assurance.selectors import returns
+from assurance.selectors import readings, returns
 from assurance.views.psr1_finding import Found, find
 from programmes import clock
 from programmes.access import within_system
@@ -58,15 +58,17 @@ def _read(request: Any, found: Found) -> HttpResponse:
     content = returns.content_of(said)
     frozen = content.get("frozen")
     on = date.fromisoformat(frozen["as_at"]) if frozen else clock.today()
+    stands = frozen.get("readings", []) if frozen else []
     context = found.context | {
         "content": content,
         "frozen": frozen,
         "sections": psr1_page.sections(content, on),
         "readings": lines(
-            frozen.get("readings", ()) if frozen else (),
+            stands,
             content,
             said.system.key,
             signed_on(said),
+            readings.since_signed(said, stands),
         ),
         "evidence": returns.attached(said),
         "review": returns.review_of(said) if said.state in returns.SIGNED else None,

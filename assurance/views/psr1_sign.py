@@ -65,6 +65,7 @@ def _page(request: Any, found: Found, errors: list[dict[str, str]]) -> HttpRespo
     previous = before[0] if before else None
     review = returns.review_of(previous) if previous else None
     stands, overtaken = readings.at_signing(psr1, content)
+    recorded = readings.recorded(overtaken)
     context = found.context | {
         "psr1": psr1,
         "errors": errors,
@@ -84,7 +85,9 @@ def _page(request: Any, found: Found, errors: list[dict[str, str]]) -> HttpRespo
         "completed_actions": psr1_signing.completed_actions(content),
         "readings": psr1_readings.lines(stands, content, psr1.system.key),
         "meanwhile": rules.in_short(overtaken),
-        "overtaken": [psr1_readings.overtaken_at_signing(row) for row in overtaken],
+        "overtaken": [
+            psr1_readings.overtaken_at_signing(row, recorded[row["reading"]]) for row in overtaken
+        ],
         "unchanged": psr1_signing.unchanged(content),
         "changed": _what_else(content, before[1]) if before else [],
         "sections": psr1_page.sections(content, clock.today()),

@@ -22,6 +22,7 @@ from assurance.permissions import (
 )
 from assurance.presenters import review as words
 from assurance.review_rules import OFFICES
+from assurance.selectors.readings import since_signed
 from assurance.selectors.returns import content_of
 from assurance.selectors.review_actions import (
     carried_into,
@@ -126,7 +127,9 @@ def _shown(request: SystemRequest, actions: list[ReviewAction]) -> list[ReviewAc
 def _told(table: Table) -> dict[str, Any]:
     psr1 = table.psr1
     before = agreed_before(psr1.programme, psr1.month)
-    return {"told": words.told(psr1, content_of(psr1), agreed_ratings(before)), "before": before}
+    content = content_of(psr1)
+    later = since_signed(psr1, content["frozen"].get("readings", []))
+    return {"told": words.told(psr1, content, agreed_ratings(before), later), "before": before}
 
 
 def _conduct(request: SystemRequest, table: Table, context: dict[str, Any]) -> HttpResponse:

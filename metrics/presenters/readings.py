@@ -15,7 +15,7 @@ from metrics.selectors.series import Series
 from programmes.models import Organisation
 from programmes.text import moment
 
-__all__ = ["lately", "plain", "stands", "typed_again", "values", "versions", "whose"]
+__all__ = ["lately", "plain", "signed", "stands", "typed_again", "values", "versions", "whose"]
 SHOWN = 6
 
 
@@ -64,6 +64,18 @@ def stands(row: Reading, indicator: Indicator) -> list[dict[str, Any]]:
     if row.number > 1:
         rows.append({"key": "Version", "value": f"{row.number}. {row.reason}".strip()})
     return rows
+
+
+def signed(versions: Sequence[Reading]) -> str:
+    """What a correction does where a return said the reading; `versions` the latest first."""
+    row = next((one for one in versions if one.psr1_reference), None)
+    if row is None:
+        return ""
+    what = "This reading" if row is versions[0] else f"Version {row.number} of this reading"
+    return (
+        f"{what} was signed with the return {row.psr1_reference}. The return keeps what it says; "
+        "the correction changes this indicator’s page from now on."
+    )
 
 
 def lately(series: Series) -> list[tuple[str, str]]:

@@ -216,6 +216,7 @@ def _correct_context(
         "indicator": indicator,
         "organisation": presenter.whose(standing.organisation, request.authority.on),
         "stands": presenter.stands(standing, indicator),
+        "signed": presenter.signed(versions),
         "versions": list(presenter.versions(versions, indicator)),
         "address": reverse("reading_correct", args=named),
         "take_back": reverse("reading_take_back", args=named) if standing.value is not None else "",

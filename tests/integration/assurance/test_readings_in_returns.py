@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from html import unescape
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from assurance.models import Psr1Return
 from assurance.selectors.returns import content_of
 from metrics.models import Indicator, IndicatorNote, Reading, SpcSettings
 from programmes.refusals import Refused
+from programmes.text import day
 from tests.factories import assurance as psr1s
 from tests.factories import metrics
 from tests.factories import programmes as make
@@ -215,7 +217,7 @@ class TestSigning:
         psr1 = signed_month(office, FEB, note="A new rota.")
         row = Reading.objects.get(indicator=indicator, starts_on=FEB)
         assert (standing(indicator), row.psr1_reference) == ("81.5", psr1.reference)
-        assert (row.provenance, row.by) == (f"PSR1 {psr1.reference}", office.sro)
+        assert (row.provenance, row.by) == (psr1.reference, office.sro)
         note = IndicatorNote.objects.get(indicator=indicator)
         assert (note.month, note.text, note.psr1_reference) == (FEB, "A new rota.", psr1.reference)
 
@@ -290,7 +292,10 @@ class TestSigning:
         here = [psr1.system.key, "2017-02", office.programme.key]
         page = make.client_for(office.sro).get(reverse("psr1_sign", args=here)).content.decode()
         assert "1 reading was recorded otherwise meanwhile" in page
-        assert "80.5% was recorded on its page since" in page
+        assert (
+            f"{make.pmo_of(psr1.system).name} recorded 80.5% on {day(make.at())} "
+            "(The trust's monthly return). This return says 81.5%. If you sign, 81.5% replaces it."
+        ) in unescape(page)
         psr1s.sign(psr1)
         row = Reading.objects.filter(indicator=indicator, starts_on=FEB).latest("number")
         assert (row.number, standing(indicator)) == (2, "81.5")

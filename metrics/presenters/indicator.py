@@ -213,6 +213,18 @@ def baseline_words(baseline: Baseline | None, indicator: Indicator) -> str:
     return f"{words}. {baseline.note}" if baseline.note else words
 
 
+def next_steps(series: Series) -> list[tuple[str, str]]:
+    """What is not set yet of an open indicator: (words, name of the page that sets it)."""
+    if series.indicator.closed_on:
+        return []
+    said = {
+        "baseline": series.baseline,
+        "target": series.target,
+        "trajectory": series.trajectory,
+    }
+    return [(words, f"indicator_{words}") for words, what in said.items() if not what]
+
+
 def settings_words(settings: SpcSettings | None, on: date) -> list[str]:
     """What the chart is drawn by, in sentences; each rebase with its reason."""
     if settings is None:
@@ -240,7 +252,8 @@ def limits_words(analysis: Analysis, unit: str, noun: str) -> str:
         return f"The mean is {rounded(segment.mean, unit)}, from {read}. There are no limits yet."
     kind = "Trial limits" if segment.trial else "Limits"
     return (
-        f"{kind} {between(segment.lower, segment.upper, unit)} around a mean of "
+        f"The dashed lines are where readings normally fall. {kind} "
+        f"{between(segment.lower, segment.upper, unit)} around a mean of "
         f"{rounded(segment.mean, unit)}, from {read}: the mean ± 2.66 times the mean step from one "
         "reading to the next (an XmR chart)."
     )

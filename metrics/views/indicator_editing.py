@@ -105,7 +105,7 @@ def indicator_add(request: SystemRequest) -> HttpResponse:
         caption=plan.name,
         back=reverse("performance", args=[request.system.key]),
         button="Add the indicator",
-        said="The indicator is added. Its baseline, target and trajectory can be set now.",
+        said="The indicator is added.",
         done=_page,
         section="performance",
         template="metrics/editing/indicator.jinja",

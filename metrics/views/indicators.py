@@ -18,6 +18,7 @@ from metrics.forms.filters import KnownForm, end_of
 from metrics.models import Indicator, IndicatorNote
 from metrics.presenters import indicator as presenter
 from metrics.presenters import recalculated
+from metrics.presenters.marks_key import marks_key
 from metrics.presenters.performance import RULE, WHOLE, Row, beyond_words
 from metrics.selectors import performance as selector
 from metrics.selectors.judged import Judged
@@ -128,6 +129,11 @@ class Reading:
         return where is not None and self.request.authority.may("readings.enter", where)
 
     @property
+    def may_edit(self) -> bool:
+        """Whether the person changes it as it is now; what it was on a past day stays."""
+        return may_edit(self.request.authority, self.indicator) and not self.known
+
+    @property
     def chosen(self) -> str:
         """What an address says of the series."""
         return self.organisation.key if self.organisation else WHOLE
@@ -163,8 +169,10 @@ def indicator(request: SystemRequest, ikey: str) -> HttpResponse:
         "limits": presenter.limits_words(shown.analysis, shown.unit, shown.noun),
         "recalculated": recalculated.of_limits(shown, past),
         "plan_changed": {part: recalculated.of_plan(past, part) for part in PlanPart.values},
-        "may_edit": may_edit(request.authority, seen.indicator) and not seen.known,
+        "may_edit": seen.may_edit,
+        "next_steps": presenter.next_steps(seen.series) if seen.may_edit else [],
         "rule": RULE,
+        "marks": marks_key(),
         "beyond": beyond_words([shown.row], seen.on),
         "notes": seen.notes,
         "page": page,

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from metrics.forms.filters import ALL_PLANS, PerformanceForm, end_of
 from metrics.presenters import performance as presenter
+from metrics.presenters.marks_key import marks_key
 from metrics.selectors import performance as selector
 from metrics.selectors.judged import NO_DATA
 from programmes import clock
@@ -139,6 +140,7 @@ def performance(request: SystemRequest) -> HttpResponse:
         "rows": [row for row in shown if row.judged.variation != NO_DATA],
         "silent": [row for row in shown if row.judged.variation == NO_DATA],
         "rule": presenter.RULE,
+        "marks": marks_key(),
         "beyond": presenter.beyond_words(shown, seen.on),
         "attributions": sorted(
             {row.indicator.attribution for row in shown if row.indicator.attribution}

@@ -68,11 +68,12 @@ class Shown:
 
     @property
     def button(self) -> str:
-        """Record 4 readings: 3 new, 1 correction."""
+        """Record 4 readings: 3 new, 1 correction. Of one kind alone: Record 3 new readings."""
         new, corrected = self.new.number, self.corrected.number
-        parts = [f"{new:,} new"] if new else []
-        parts += [count(corrected, "correction")] if corrected else []
-        return f"Record {count(new + corrected, 'reading')}: {', '.join(parts)}"
+        told = count(corrected, "correction")
+        if new and corrected:
+            return f"Record {count(new + corrected, 'reading')}: {new:,} new, {told}"
+        return f"Record {told if corrected else count(new, 'new reading')}"
 
 
 def preview(comparison: Comparison, upload: ReadingsUpload, on: date) -> Shown:

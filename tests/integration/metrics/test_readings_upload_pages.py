@@ -124,6 +124,26 @@ class TestPages:
         assert "Nothing is written yet" in page
         assert "Corrections: 1" in page
 
+    def test_the_button_comes_last_and_says_what_it_records(self, vale, waits, trust, pmo):
+        measured.read(waits, ["70"], organisation=trust, first=date(2016, 12, 1))
+        rows = [
+            [*reading(period="2016-12", reason="Counted again"), "Board papers"],
+            [*reading(), None],
+        ]
+        pk = self._sent(pmo, files.xlsx(rows, heads=(*files.HEADS, "Provenance")), "march.xlsx")
+        page = client_for(pmo).get(f"/systems/vale/readings/uploads/{pk}/").content.decode()
+        button = page.index("Record 2 readings: 1 new, 1 correction")
+        assert page.index("Corrections: 1") < page.index("New readings: 1") < button
+        assert "Board papers" in page
+
+    @pytest.mark.parametrize("before", [[], ["70"]], ids=["new", "corrected"])
+    def test_a_button_for_one_kind_names_that_kind(self, vale, waits, trust, pmo, before):
+        if before:
+            measured.read(waits, before, organisation=trust, first=date(2017, 1, 1))
+        pk = self._sent(pmo, files.xlsx([reading()]), "march.xlsx")
+        page = client_for(pmo).get(f"/systems/vale/readings/uploads/{pk}/").content.decode()
+        assert ("Record 1 correction" if before else "Record 1 new reading") in page
+
     def test_what_was_ticked_and_typed_is_kept(self, vale, waits, trust, pmo):
         measured.read(waits, ["70"], organisation=trust, first=date(2017, 1, 1))
         rows = [reading(value=150), reading(value=151, period="2016-12")]

@@ -68,11 +68,11 @@ def run(folder: Folder) -> int:
     children: list[Child] = []
     try:
         port = environment.whole_number("PORT", DEFAULT_PORT)
-        refuse_taken(port)  # before the minute that preparing takes
+        children += programs(folder, port)
+        make_way(children, port)  # before the minute that preparing takes
         set_demonstration(folder)
         client.use_services()
         prepare(folder)
-        children += programs(folder, port)
         start(children, port)
         announce(folder, port)
         watch(folder, children)
@@ -148,11 +148,16 @@ def web_command(port: int) -> list[str | Path]:
     return command
 
 
-def start(children: list[Child], port: int) -> None:
-    """Start the programs, the web server only where its port is free, and wait for a page."""
+def make_way(children: list[Child], port: int) -> None:
+    """End what a killed portal left, which may still have the port; refuse another's port."""
     for child in children:
         child.clear()
     refuse_taken(port)
+
+
+def start(children: list[Child], port: int) -> None:
+    """Start the programs, the web server only where its port is free, and wait for a page."""
+    make_way(children, port)
     for child in children:
         child.start()
     if not wait_until(lambda: answers(port, "healthz"), READY_SECONDS, pause=0.2):

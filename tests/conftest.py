@@ -1,11 +1,16 @@
 """The tests' own PostgreSQL and Valkey, in a folder that is thrown away afterwards."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+# A test makes many objects and keeps few: by default a seventh of the time goes into looking for
+# those to throw away.
+gc.set_threshold(200_000, 20, 50)
 
 
 def pytest_configure(config: pytest.Config) -> None:

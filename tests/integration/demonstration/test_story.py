@@ -20,7 +20,7 @@ from tests.integration.demonstration.test_access_walk import ROLE_ACCOUNTS
 pytestmark = pytest.mark.django_db
 
 BOARD = reverse("board", args=["staffordshire", "2017-02"])
-PAGES_A_VIEW = 3
+PAGES_A_VIEW = 2
 """How many pages of each view a crawl opens: the rest differ in their data only."""
 
 

@@ -39,6 +39,8 @@ def shown_on(plan: Plan, today: date) -> date:
 def standing(plan: Plan, today: date, *, in_force: bool) -> str:
     """Whether a plan holds, and from when until when it is meant to."""
     until = f"until {day(plan.valid_to)}" if plan.valid_to else "with no end set"
+    if in_force and plan.valid_from > today:
+        return f"The first plan held here: in force from {day(plan.valid_from)}, {until}"
     if in_force:
         return f"In force, from {day(plan.valid_from)}, {until}"
     if plan.valid_from > today:

@@ -95,6 +95,17 @@ def test_the_list_says_which_plan_is_in_force_and_what_each_holds(
     assert "Nothing yet" in page
 
 
+def test_the_first_plan_is_shown_before_it_begins_and_says_so(client: Client):
+    early = make_system("early")
+    Plan.objects.filter(system=early).update(valid_from=date(2090, 4, 1))
+    reader = client_for(appoint(None, "auditor", early))
+    said = "The first plan held here: in force from 1 April 2090, with no end set."
+    assert said in reader.get(reverse("plans", args=["early"])).content.decode()
+    page = reader.get(reverse("plan", args=["early", "early-2016"])).content.decode()
+    assert said in page
+    assert "In force, from" not in page
+
+
 def test_a_plan_s_page_counts_with_links_and_shows_its_tree(
     plan: Plan, client: Client, django_assert_num_queries
 ):

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from programmes.enums import Role
-from programmes.models import Milestone
-from programmes.presenters import calendar, people, plan
+from programmes.models import Milestone, Plan
+from programmes.presenters import calendar, people, plan, plan_counts
 
 ON = date(2017, 2, 6)
 
@@ -80,3 +80,27 @@ def test_holidays_not_announced_yet_are_warned_of_once_a_year() -> None:
 @pytest.mark.parametrize("role", list(Role))
 def test_every_role_says_what_is_kept_apart(role: Role) -> None:
     assert people.apart_from(role)[0].startswith("You can't appoint yourself")
+
+
+@pytest.mark.parametrize(
+    ("begins", "in_force", "words"),
+    [
+        (date(2016, 4, 1), True, "In force, from 1 April 2016, until 31 March 2021"),
+        (ON, True, "In force, from 6 February 2017, until 31 March 2021"),
+        (
+            date(2018, 4, 1),
+            True,
+            "The first plan held here: in force from 1 April 2018, until 31 March 2021",
+        ),
+        (date(2018, 4, 1), False, "Not in force yet: from 1 April 2018, until 31 March 2021"),
+        (
+            date(2016, 4, 1),
+            False,
+            "No longer in force: from 1 April 2016, until 31 March 2021, and followed by a later "
+            "plan",
+        ),
+    ],
+)
+def test_a_plan_says_whether_it_holds(begins: date, in_force: bool, words: str) -> None:
+    held = Plan(valid_from=begins, valid_to=date(2021, 3, 31))
+    assert plan_counts.standing(held, ON, in_force=in_force) == words

@@ -77,7 +77,10 @@ def move_dates(
     by: User,
     at: datetime,
 ) -> ReportingPeriod:
-    """Move dates of a month; a day off becomes the next working day. Tells those concerned."""
+    """Move dates of a month; a day off becomes the next working day. Tells those concerned.
+
+    Once the month is open, its returns stay due in the month in which they were.
+    """
     check_may(authority_at(by, at), "calendar.edit", period.system)
     found = locked(ReportingPeriod.objects.all(), period, version)
     if found.state == PeriodState.LOCKED:
@@ -85,6 +88,8 @@ def move_dates(
     wanted = (opens_on, due_on, review_on, board_on)
     dates = on_working_days(dict(zip(ORDER, wanted, strict=True)))
     _refuse_disorder(dates)
+    if found.state == PeriodState.OPEN:
+        _refuse_other_readings(found, dates["due_on"])
     moved = {
         name: (getattr(found, name), day)
         for name, day in dates.items()
@@ -108,6 +113,17 @@ def _refuse_disorder(dates: Dates) -> None:
     }
     if errors:
         raise Refused(errors=errors)
+
+
+def _refuse_other_readings(period: ReportingPeriod, due_on: date) -> None:
+    """Drafts hold readings of what had ended when they are due: another month would drop them."""
+    if due_on.replace(day=1) != period.due_on.replace(day=1):
+        read = month_name(financial_year.previous_month(period.due_on.replace(day=1)))
+        raise Refused(
+            f"The returns of {month_name(period.month)} are open and ask for readings "
+            f"up to {read}. Keep the day on which they are due in {month_name(period.due_on)}",
+            "due_on",
+        )
 
 
 def _move(

@@ -86,6 +86,35 @@ def test_dates_out_of_order_are_refused_in_words(system: System, pmo: User) -> N
     }
 
 
+def test_a_planned_month_may_fall_due_in_the_next_month(system: System, pmo: User) -> None:
+    march = {"review_on": date(2017, 3, 7), "board_on": date(2017, 3, 14)}
+    moved = move(make.make_period(system), pmo, due_on=date(2017, 3, 3), **march)
+    assert moved.due_on == date(2017, 3, 3)
+
+
+def test_an_open_month_stays_due_in_the_same_month(system: System, pmo: User) -> None:
+    march = {"review_on": date(2017, 3, 7), "board_on": date(2017, 3, 14)}
+    period = make.make_period(system, state=PeriodState.OPEN)
+    with pytest.raises(Refused) as refused:
+        move(period, pmo, due_on=date(2017, 3, 3), **march)
+    assert refused.value.errors == {
+        "due_on": "The returns of February 2017 are open and ask for readings up to January 2017. "
+        "Keep the day on which they are due in February 2017"
+    }
+    period.refresh_from_db()
+    assert period.due_on == date(2017, 2, 17)
+    assert move(period, pmo, due_on=date(2017, 2, 28), **march).due_on == date(2017, 2, 28)
+
+
+def test_a_day_off_at_the_end_of_an_open_month_does_not_carry_it_into_the_next(
+    system: System, pmo: User
+) -> None:
+    period = make.make_period(system, date(2017, 4, 1), state=PeriodState.OPEN)
+    later = {"review_on": date(2017, 5, 9), "board_on": date(2017, 5, 16)}
+    with pytest.raises(Refused, match="Keep the day on which they are due in April 2017"):
+        move(period, pmo, due_on=date(2017, 4, 29), **later)
+
+
 def test_a_locked_month_stays(system: System, pmo: User) -> None:
     period = make.make_period(system, state=PeriodState.LOCKED)
     with pytest.raises(Refused, match="February 2017 is locked"):

@@ -260,6 +260,18 @@ def test_a_day_off_is_moved_and_said(system: System, pmo: Client) -> None:
     assert said in text(response)
 
 
+def test_the_page_refuses_to_carry_an_open_month_into_the_next(system: System, pmo: Client) -> None:
+    period = make.make_period(system, state="open")
+    sent = {"version": "1"} | day("opens_on", period.opens_on) | day("due_on", date(2017, 3, 3))
+    sent |= day("review_on", date(2017, 3, 7)) | day("board_on", date(2017, 3, 14))
+    response = pmo.post(reverse("calendar_move", args=["north", "2017-02"]), sent)
+    assert response.status_code == 422
+    said = "The returns of February 2017 are open and ask for readings up to January 2017."
+    assert text(response).count(said) == 2, "above the page, and beside the day"
+    assert "Keep the day on which they are due in February 2017" in text(response)
+    assert 'href="#id_due_on' in text(response)
+
+
 def test_what_i_may_do_says_why(programme: Programme) -> None:
     reviewer = make.client_for(make.appoint(None, Role.REVIEWER, programme))
     page = text(reviewer.get("/what-i-may-do/"))

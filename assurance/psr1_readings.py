@@ -1,6 +1,6 @@
 """The page of readings in a PSR1 return: what is said of each series, and what it lacks. Pure.
 
-An item of the part is a series with the period that the month reports:
+An item of the part is a series with the period that the return asks for:
 
     {"id", "key", "title", "organisation", "organisation_key", "unit", "frequency", "period",
      "numerator_name", "denominator_name", "previous", "previous_period", "plan", "plan_period",

@@ -28,7 +28,7 @@ def apply(psr1: Psr1Return, content: Content, by: User, at: datetime) -> None:
     if not items:
         return
     before = _noted_before(psr1)
-    found = month.of_programme(psr1.programme, psr1.month)
+    found = month.of_programme(psr1.programme, psr1.period.due_on)
     # In the order in which files of readings hold the indicators, so that none waits for another.
     for one in sorted(found, key=lambda one: one.series.indicator.pk):
         item = items.get(one.id)

@@ -52,7 +52,7 @@ def open_return(
     if found:
         return found
     psr1 = Psr1Return(period=period, programme=programme)
-    return _begin(psr1, _first_content(programme, period.month), "open", by, at)
+    return _begin(psr1, _first_content(programme, period), "open", by, at)
 
 
 @transaction.atomic
@@ -209,8 +209,8 @@ def _begin(
     return psr1
 
 
-def _first_content(programme: Programme, month: date) -> Content:
-    previous = said.last_signed(programme, month)
+def _first_content(programme: Programme, period: ReportingPeriod) -> Content:
+    previous = said.last_signed(programme, period.month)
     content = psr1_content.empty()
     if previous:
         content = psr1_content.prefilled(said.content_of(previous), f"{previous.month:%Y-%m}")
@@ -218,8 +218,8 @@ def _first_content(programme: Programme, month: date) -> Content:
         content,
         plan_items.milestone_items(programme),
         plan_items.risk_items(programme),
-        plan_items.action_items(programme, month),
-        readings.reading_items(programme, month),
+        plan_items.action_items(programme, period.month),
+        readings.reading_items(programme, period.due_on),
     )
 
 

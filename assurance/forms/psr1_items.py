@@ -194,8 +194,8 @@ class ReadingsForm(_ItemsForm):
                 ),
                 "note": NarrativeField(
                     name=f"what there is to say of “{name}”",
-                    label="What lies behind it",
-                    help_text="It stands on the indicator’s page as this month’s note.",
+                    label="What lies behind the reading",
+                    help_text="It stands on the indicator’s page under the month of this return.",
                     max_length=NOTE,
                     required=False,
                     rows=2,

@@ -104,7 +104,7 @@ def _readings(part: Content) -> list[Row]:
 
 
 def reading_words(item: Row) -> Markup | str:
-    """The reading with its period, what was read before it, and what lies behind it."""
+    """The reading with its period, what was read before it, and what lies behind the reading."""
     said = psr1_readings.reading(item)
     if not said:
         return ""

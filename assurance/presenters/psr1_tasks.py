@@ -17,7 +17,7 @@ HINTS = {
     "progress": "What was done, and what comes next. Needed each month",
     "milestones": "Forecasts, what is done, what changed",
     "actions": "Progress, BRAG and assurance of each, and months that move",
-    "readings": "This month’s figure of each, or why there is none",
+    "readings": "The latest reading of each, or why there is none",
     "risks": "Scores, comments, and what has already happened",
     "support": "What you wait for, and what would help",
     "escalations": "What the board must know or decide",

@@ -39,7 +39,7 @@ LABELS: dict[str, str] = {
     "denominator": "denominator",
     "none_why": "why there is none",
     "as_typed": "right as typed",
-    "note": "what lies behind it",
+    "note": "what lies behind the reading",
 }
 _DAYS = frozenset({"forecast", "actual", "needed_by", "baseline"})
 _MONTHS = frozenset({"revised"})

@@ -22,9 +22,9 @@ from programmes.models import Programme
 Item = dict[str, Any]
 
 
-def reading_items(programme: Programme, month: date) -> list[Item]:
-    """Each series of the programme's indicators, as the return of a month begins with it."""
-    return items_of(metrics_month.of_programme(programme, month))
+def reading_items(programme: Programme, due_on: date) -> list[Item]:
+    """Each series of the programme's indicators, as a return due on a day begins with it."""
+    return items_of(metrics_month.of_programme(programme, due_on))
 
 
 def items_of(reported: list[Reported]) -> list[Item]:
@@ -88,7 +88,7 @@ def _standing(row: Reading | None) -> Item:
 
 def live_items(psr1: Psr1Return) -> list[Item]:
     """The return's items as a new draft of its month would begin now."""
-    return reading_items(psr1.programme, psr1.month)
+    return reading_items(psr1.programme, psr1.period.due_on)
 
 
 def over_what_stands(psr1: Psr1Return, content: Content) -> Content:
@@ -128,7 +128,7 @@ def at_signing(psr1: Psr1Return, content: Content) -> tuple[list[Item], list[Ite
     if "readings" not in content:
         return [], []
     said = {item["id"]: item for item in content["readings"]["items"]}
-    reported = metrics_month.of_programme(psr1.programme, psr1.month)
+    reported = metrics_month.of_programme(psr1.programme, psr1.period.due_on)
     stands = [_stands(one, said.get(one.id) or _item(one)) for one in reported]
     overtaken = psr1_readings.overtaken(content["readings"], items_of(reported))
     stood = {one.id: one.standing.pk for one in reported if one.standing}

@@ -1,4 +1,4 @@
-"""What a programme's indicators have to report for a month, and how each stands with it."""
+"""What a programme's indicators have to report by a day, and how each stands with it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from programmes.models import Programme
 
 @dataclass(frozen=True)
 class Reported:
-    """A series with the period that a month's return reports."""
+    """A series with the period that is to be reported."""
 
     series: Series
     starts_on: date
@@ -82,33 +82,34 @@ class Reported:
         )
 
 
-def period_reported(month: date, frequency: str) -> tuple[date, date]:
-    """The latest period that has ended by the end of a month."""
-    first, last = periods.period_of(month, frequency)
-    if last <= periods.last_of(month.replace(day=1), 1):
-        return first, last
-    return periods.period_of(first - timedelta(days=1), frequency)
+def period_reported(on: date, frequency: str) -> tuple[date, date]:
+    """The latest period that had ended when a day ended."""
+    first, last = periods.period_of(on, frequency)
+    return (first, last) if last <= on else periods.period_of(first - timedelta(days=1), frequency)
 
 
-def of_programme(programme: Programme, month: date) -> list[Reported]:
+def of_programme(programme: Programme, due_on: date) -> list[Reported]:
     """Each series of the programme's open indicators, what is read most often first.
+
+    A return reports the latest period that ended before the day on which it is due: nobody can
+    read a month that still runs.
 
     An organisation that had closed before the period has nothing to report for it.
     """
     rows = Indicator.objects.filter(programme=programme, closed_on__isnull=True)
     indicators = list(rows.select_related("system", "programme").order_by("position", "name"))
-    return of_indicators(indicators, month) if indicators else []
+    return of_indicators(indicators, due_on - timedelta(days=1)) if indicators else []
 
 
-def of_indicators(indicators: list[Indicator], month: date) -> list[Reported]:
-    """The same of any indicators: those read each month first, else in their order."""
-    found = [_reported(series, month) for series in _reportable(series_of(indicators))]
+def of_indicators(indicators: list[Indicator], on: date) -> list[Reported]:
+    """Any indicators' latest periods at the end of a day: those read each month first."""
+    found = [_reported(series, on) for series in _reportable(series_of(indicators))]
     open_ones = [one for one in found if not _closed_before(one)]
     return sorted(open_ones, key=lambda one: periods.MONTHS[one.series.indicator.frequency])
 
 
-def _reported(series: Series, month: date) -> Reported:
-    return Reported(series, *period_reported(month, series.indicator.frequency))
+def _reported(series: Series, on: date) -> Reported:
+    return Reported(series, *period_reported(on, series.indicator.frequency))
 
 
 def _reportable(found: list[Series]) -> list[Series]:

@@ -96,7 +96,7 @@ class Entering:
         if not wanted:
             return []
         places = {pk: n for n, pk in enumerate(dict.fromkeys(row.programme_id for row in wanted))}
-        found = of_indicators(wanted, self.month)
+        found = of_indicators(wanted, periods.last_of(self.month, 1))
         # A programme stays together; the month's own readings stand first in it.
         found.sort(key=lambda one: places[one.series.indicator.programme_id])
         return rows_of(found, self.month, self.request.system.key, self.on)

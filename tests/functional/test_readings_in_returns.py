@@ -21,6 +21,7 @@ from tests.functional.keyboard import press
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SignIn = Callable[..., None]
 MARCH = date(2017, 3, 1)
+"""Its return asks for February's readings."""
 
 
 @pytest.fixture(autouse=True)
@@ -44,8 +45,8 @@ def indicator(office: Office) -> Indicator:
         office.programme, name="People who are seen within four hours of their arrival", target="80"
     )
     metrics.make_indicator(office.programme, organisations=[trust], unit="pounds")
-    metrics.read(row, ["78", "79", "77", "78.5"] * 5 + ["78", "79", "80"])
-    metrics.plan(row, {"2017-01": "79", "2017-02": "80", "2017-03": "81"})
+    metrics.read(row, ["78", "79", "77", "78.5"] * 5 + ["78", "79"])
+    metrics.plan(row, {"2016-12": "79", "2017-01": "80", "2017-02": "81"})
     return row
 
 
@@ -62,14 +63,14 @@ def test_a_reading_by_keyboard_without_scripts(
     page.goto(address(office, "check/"))
     press(
         page,
-        f"Enter the reading of “{indicator.name}” for March 2017, or say why there is none",
+        f"Enter the reading of “{indicator.name}” for February 2017, or say why there is none",
     )
     own = page.get_by_role("region", name=indicator.name)
-    type_into(page, own.get_by_label("Reading for March 2017"), "0.79")
+    type_into(page, own.get_by_label("Reading for February 2017"), "0.79")
     press(page, "Save and continue")
     expect(page.get_by_text("Did you mean 79%?").first).to_be_visible()
     expect(page.locator(f"#id_{indicator.pk}_value")).to_have_value("0.79")
-    type_into(page, own.get_by_label("Reading for March 2017"), "79")
+    type_into(page, own.get_by_label("Reading for February 2017"), "79")
     none = page.get_by_label("If there is none, why").last
     type_into(page, none, "The invoices are late.")
     press(page, "Save and continue")

@@ -23,7 +23,7 @@ from metrics.models import Indicator
 from tests.factories import board as make
 from tests.factories import board_indicators as indicators
 from tests.factories import metrics
-from tests.factories.board import FEBRUARY, JANUARY
+from tests.factories.board import JANUARY
 from tests.factories.programmes import at, make_programme
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +86,7 @@ def test_those_that_are_not_stand_with_their_figures_and_marks(board, portfolio)
         "1 programme says nothing of indicators." in told
     )
     assert (
-        "Waits in time Programme 2. Sites Reading against plan 60% against 85% February 2017 "
+        "Waits in time Programme 2. Sites Reading against plan 60% against 85% January 2017 "
         "Trajectory ◆ Over 5% worse than plan Variation Concern, low "
         "Against target May or may not meet the target" in told
     )
@@ -100,7 +100,7 @@ def test_it_leads_to_the_indicator_as_it_was_known_and_to_the_signed_return(boar
     href = f"{base}/indicators/waits/?organisation=whole-system&known=2017-02-21"
     assert f'<a href="{href}">Waits in time</a>' in page
     indicator = Indicator.objects.get(system=portfolio.system, key="waits")
-    metrics.correct(indicator, FEBRUARY, "88", reason="Late figures came", at=at(date(2017, 3, 20)))
+    metrics.correct(indicator, JANUARY, "88", reason="Late figures came", at=at(date(2017, 3, 20)))
     assert "60%" in text_of(html.unescape(board.get(href).content.decode()))
     assert "88%" not in text_of(html.unescape(board.get(href).content.decode()))
     assert text_of(page_of(board, portfolio)) == text_of(page)
@@ -153,8 +153,8 @@ def test_the_file_has_them_too(board, portfolio):
     assert [rows["2. Sites"][f"Indicators {name}"] for name in names] == ["3", "1", "2", "1"]
     assert [rows["3. Cancer"][f"Indicators {name}"] for name in names] == [""] * 4
     assert rows["2. Sites"]["Which indicators are off trajectory"] == (
-        "Waits in time: 60% against 85%, February 2017 (Over 5% worse than plan; Concern, low; "
-        "May or may not meet the target); Seen in time: 84.5% against 85%, February 2017 "
+        "Waits in time: 60% against 85%, January 2017 (Over 5% worse than plan; Concern, low; "
+        "May or may not meet the target); Seen in time: 84.5% against 85%, January 2017 "
         "(Up to 5% worse than plan; Improvement, high; May or may not meet the target)"
     )
 

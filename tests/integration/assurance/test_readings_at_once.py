@@ -24,12 +24,13 @@ from tests.factories.readings_in_returns import with_readings
 from tests.integration.assurance.test_returns_at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-FEB = date(2017, 2, 1)
+JAN = date(2017, 1, 1)
+"""February's return asks for January's reading."""
 
 
 def measured(programme: Programme) -> Indicator:
     row = metrics.make_indicator(programme)
-    metrics.read(row, ["78", "79"], first=date(2016, 12, 1))
+    metrics.read(row, ["78", "79"], first=date(2016, 11, 1))
     return row
 
 
@@ -49,7 +50,7 @@ def test_two_tabs_and_another_sro_at_once_record_a_reading_once() -> None:
     outcomes = at_once(lambda: sign(office.sro), lambda: sign(office.sro), lambda: sign(sister))
     assert outcomes[0] == outcomes[1]
     assert isinstance(outcomes[2], NotAllowed)
-    [reading] = Reading.objects.filter(indicator=row, starts_on=FEB)
+    [reading] = Reading.objects.filter(indicator=row, starts_on=JAN)
     assert reading.value == Decimal("81.5")
     assert Psr1Event.objects.filter(psr1=psr1, verb="sign").count() == 1
 
@@ -66,7 +67,7 @@ def test_two_programmes_are_signed_at_once(system: System) -> None:
             )
         )
     assert all(isinstance(one, Psr1Event) for one in at_once(*signs))
-    assert Reading.objects.filter(indicator__in=rows, starts_on=FEB).count() == 2
+    assert Reading.objects.filter(indicator__in=rows, starts_on=JAN).count() == 2
 
 
 def test_a_signature_and_an_entry_of_the_same_reading_both_stand() -> None:
@@ -75,7 +76,7 @@ def test_a_signature_and_an_entry_of_the_same_reading_both_stand() -> None:
     psr1 = submitted(office.programme)
 
     def enter() -> Any:
-        said = Said(*periods.period_of(FEB, "monthly"), Decimal("80.5"))
+        said = Said(*periods.period_of(JAN, "monthly"), Decimal("80.5"))
         told = {"provenance": "Entered", "reason": "Recounted", "by": office.pmo, "at": make.at()}
         return record(indicator=row, organisation=None, said=said, **told)
 
@@ -83,7 +84,7 @@ def test_a_signature_and_an_entry_of_the_same_reading_both_stand() -> None:
         lambda: returns.sign(psr1=psr1, revision=psr1.revision, by=office.sro, at=make.at()), enter
     )
     assert isinstance(outcomes[0], Psr1Event), outcomes
-    numbers = Reading.objects.filter(indicator=row, starts_on=FEB).values_list("number", flat=True)
+    numbers = Reading.objects.filter(indicator=row, starts_on=JAN).values_list("number", flat=True)
     assert sorted(numbers) == [1, 2]
 
 

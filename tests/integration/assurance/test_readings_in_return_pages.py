@@ -38,8 +38,8 @@ def office() -> Office:
 @pytest.fixture
 def indicator(office: Office) -> Indicator:
     row = metrics.make_indicator(office.programme, "seen-in-time", name="Seen in time", target="80")
-    metrics.read(row, ["78", "79", "77", "78.5"] * 5 + ["78", "79"])
-    metrics.plan(row, {"2017-01": "79", "2017-02": "80", "2017-03": "81"})
+    metrics.read(row, ["78", "79", "77", "78.5"] * 5 + ["79"])
+    metrics.plan(row, {"2016-12": "79", "2017-01": "80", "2017-02": "81"})
     return row
 
 
@@ -72,8 +72,8 @@ class TestWriting:
     ) -> None:
         psr1 = psr1s.open_return(office.programme)
         shown = page(manager, psr1, "psr1_section", section="readings")
-        assert "Before: 79% for January 2017. Plan: 80% for February 2017." in shown
-        assert "Reading for February 2017" in shown
+        assert "Before: 79% for December 2016. Plan: 80% for January 2017." in shown
+        assert "Reading for January 2017" in shown
         assert "right as typed" not in shown
         assert "Readings of indicators" in page(manager, psr1)
 
@@ -129,19 +129,19 @@ class TestWriting:
     ) -> None:
         psr1 = psr1s.fill(psr1s.open_return(office.programme))
         shown = page(manager, psr1, "psr1_check")
-        assert "Enter the reading of “Seen in time” for February 2017" in shown
+        assert "Enter the reading of “Seen in time” for January 2017" in shown
         assert f"readings/?back=check#id_{indicator.pk}_value" in shown
 
     def test_what_is_recorded_elsewhere_meanwhile_is_marked(
         self, office: Office, indicator: Indicator, manager: Client
     ) -> None:
         psr1 = psr1s.open_return(office.programme)
-        metrics.read(indicator, ["80.5"], first=FEB)
+        metrics.read(indicator, ["80.5"], first=JAN)
         shown = page(manager, psr1, "psr1_section", section="readings")
         assert "80.5% stands for the period already" in shown
         assert 'value="80.5"' in shown
         with_readings(psr1, value="81.5")
-        metrics.correct(indicator, FEB, "80.7", reason="Recounted", at=make.at(FEB, 12))
+        metrics.correct(indicator, JAN, "80.7", reason="Recounted", at=make.at(FEB, 12))
         shown = page(manager, psr1, "psr1_section", section="readings")
         assert "Recorded elsewhere since this page was saved: 80.7" in shown
         assert 'value="81.5"' in shown
@@ -194,7 +194,7 @@ class TestSigned:
     ) -> None:
         psr1 = signed_month(office, FEB)
         settings.STP_TODAY = date(2017, 4, 3)
-        row = Reading.objects.get(indicator=indicator, starts_on=FEB)
+        row = Reading.objects.get(indicator=indicator, starts_on=JAN)
         where = [psr1.system.key, indicator.key, row.pk]
         pmo, here = make.client_for(office.pmo), reverse("reading_correct", args=where)
         asked = pmo.get(here).content.decode()
@@ -236,8 +236,8 @@ class TestSigned:
         psr1 = psr1s.sign(psr1s.submit(psr1s.save(psr1, "readings", page_said)))
         sro, on = make.client_for(office.sro), psr1.signed_at + timedelta(days=1)
         assert " since: " not in page(sro, psr1)
-        metrics.read(late, ["64"], first=FEB, at=on)
-        row = Reading.objects.get(indicator=indicator, starts_on=FEB)
+        metrics.read(late, ["64"], first=JAN, at=on)
+        row = Reading.objects.get(indicator=indicator, starts_on=JAN)
         take_back(reading=row, seen=1, reason="Wrong trust.", by=office.pmo, at=on)
         read = unescape(page(sro, psr1))
         who = f"{day(on)}, by {office.pmo.name}"
@@ -255,7 +255,7 @@ class TestSigned:
         psr1 = psr1s.sign(psr1s.submit(psr1s.save(psr1, "readings", page_said)))
         for row in rows:
             on = psr1.signed_at + timedelta(days=1)
-            metrics.correct(row, FEB, "64", reason="Recounted", at=on)
+            metrics.correct(row, JAN, "64", reason="Recounted", at=on)
         psr1, stands = fresh(psr1), content_of(psr1)["frozen"]["readings"]
         with django_assert_max_num_queries(1):
             found = since_signed(psr1, stands)
@@ -270,7 +270,7 @@ class TestSigned:
         )
         sro = make.client_for(office.sro)
         signing = page(sro, psr1, "psr1_sign")
-        for words in ("Over 5% worse than plan", "Plan for February 2017: 80%", "Concern, low"):
+        for words in ("Over 5% worse than plan", "Plan for January 2017: 80%", "Concern, low"):
             assert words in signing
         psr1s.sign(psr1)
         read = page(sro, psr1)
@@ -303,7 +303,7 @@ def test_a_reading_recorded_while_the_sro_reads_is_shown_before_it_is_corrected(
     psr1 = psr1s.submit(with_readings(psr1s.open_return(office.programme)))
     sro, read = make.client_for(office.sro), {"version": psr1.revision, "meanwhile": ""}
     assert 'name="meanwhile" value=""' in page(sro, psr1, "psr1_sign")
-    metrics.read(indicator, ["80.5"], first=FEB)
+    metrics.read(indicator, ["80.5"], first=JAN)
     refused = sro.post(address(psr1, "psr1_sign"), read)
     assert refused.status_code == 422
     told = refused.content.decode()
@@ -311,9 +311,9 @@ def test_a_reading_recorded_while_the_sro_reads_is_shown_before_it_is_corrected(
     assert "recorded 80.5% on" in told
     assert "This return says 81.5%. If you sign, 81.5% replaces it." in told
     assert f'name="meanwhile" value="{indicator.pk}=80.5"' in told
-    assert Reading.objects.filter(indicator=indicator, starts_on=FEB).count() == 1
+    assert Reading.objects.filter(indicator=indicator, starts_on=JAN).count() == 1
     read["meanwhile"] = f"{indicator.pk}=80.5"
     for _ in range(2):
         assert sro.post(address(psr1, "psr1_sign"), read).status_code == 302
-    rows = Reading.objects.filter(indicator=indicator, starts_on=FEB).order_by("number")
+    rows = Reading.objects.filter(indicator=indicator, starts_on=JAN).order_by("number")
     assert [f"{row.value:.1f}" for row in rows] == ["80.5", "81.5"]

@@ -25,6 +25,7 @@ from tests.factories.readings_in_returns import said, signed_month, with_reading
 pytestmark = pytest.mark.django_db
 
 DEC, JAN, FEB, MAR = date(2016, 12, 1), date(2017, 1, 1), date(2017, 2, 1), date(2017, 3, 1)
+APR = date(2017, 4, 1)
 
 
 @pytest.fixture
@@ -34,10 +35,10 @@ def office() -> Office:
 
 @pytest.fixture
 def indicator(office: Office) -> Indicator:
-    """Read each month since April 2015, with a plan and a standard."""
+    """Read from April 2015 to December 2016: February's return asks for January's reading."""
     row = metrics.make_indicator(office.programme, "seen-in-time", target="80")
-    metrics.read(row, ["78", "79", "77", "78.5"] * 5 + ["78", "79"])
-    metrics.plan(row, {"2017-01": "79", "2017-02": "80", "2017-03": "81"})
+    metrics.read(row, ["78", "79", "77", "78.5"] * 5 + ["79"])
+    metrics.plan(row, {"2016-12": "79", "2017-01": "80", "2017-02": "81"})
     return row
 
 
@@ -46,7 +47,7 @@ def item_of(psr1: Psr1Return) -> dict[str, Any]:
     return item
 
 
-def standing(indicator: Indicator, month: date = FEB) -> str:
+def standing(indicator: Indicator, month: date = JAN) -> str:
     row = Reading.objects.filter(indicator=indicator, starts_on=month).latest("number")
     return f"{row.value.normalize():f}" if row.value is not None else ""
 
@@ -66,13 +67,13 @@ class TestOpening:
         self, office: Office, indicator: Indicator
     ) -> None:
         item = item_of(psr1s.open_return(office.programme))
-        assert (item["id"], item["period"]) == (str(indicator.pk), "2017-02-01")
-        assert (item["previous"], item["previous_period"]) == ("79", "2017-01-01")
-        assert (item["plan"], item["plan_period"]) == ("80", "February 2017")
+        assert (item["id"], item["period"]) == (str(indicator.pk), "2017-01-01")
+        assert (item["previous"], item["previous_period"]) == ("79", "2016-12-01")
+        assert (item["plan"], item["plan_period"]) == ("80", "January 2017")
         assert (item["value"], item["standing_value"]) == ("", "")
 
     def test_what_stands_already_is_taken_over(self, office: Office, indicator: Indicator) -> None:
-        metrics.read(indicator, ["81"], first=FEB)
+        metrics.read(indicator, ["81"], first=JAN)
         item = item_of(psr1s.open_return(office.programme))
         assert (item["value"], item["standing_value"]) == ("81", "81")
 
@@ -91,6 +92,8 @@ class TestOpening:
         items = content_of(psr1s.open_return(office.programme, FEB))["readings"]["items"]
         assert [item["period"] for item in items] == ["2016-10-01", "2015-04-01"]
         items = content_of(psr1s.open_return(office.programme, MAR))["readings"]["items"]
+        assert [item["period"] for item in items] == ["2016-10-01", "2015-04-01"]
+        items = content_of(psr1s.open_return(office.programme, APR))["readings"]["items"]
         assert [item["period"] for item in items] == ["2017-01-01", "2016-04-01"]
         assert [item["id"] for item in items] == [str(quarterly.pk), str(yearly.pk)]
 
@@ -98,15 +101,16 @@ class TestOpening:
         metrics.make_indicator(office.programme, frequency="annual")
         part = {"value": "", "none_why": "Published in July."}
         signed_month(office, DEC, **part)
-        assert item_of(psr1s.open_return(office.programme, JAN))["none_why"] == "Published in July."
-        assert item_of(psr1s.open_return(office.programme, FEB))["none_why"] == "Published in July."
-        assert item_of(psr1s.open_return(office.programme, MAR))["none_why"] == ""
+        for month in (JAN, FEB, MAR):
+            item = item_of(psr1s.open_return(office.programme, month))
+            assert item["none_why"] == "Published in July."
+        assert item_of(psr1s.open_return(office.programme, APR))["none_why"] == ""
 
     def test_organisations_that_had_closed_report_nothing(self, office: Office) -> None:
         trusts = [
             metrics.make_organisation(office.system, key, key.upper()) for key in ("one", "two")
         ]
-        trusts[1].closed_on = date(2017, 1, 31)
+        trusts[1].closed_on = date(2016, 12, 31)
         trusts[1].save()
         row = metrics.make_indicator(office.programme, organisations=trusts, target="80")
         item = item_of(psr1s.open_return(office.programme))
@@ -117,7 +121,7 @@ class TestWriting:
     @pytest.mark.parametrize(
         ("changes", "field", "words"),
         [
-            ({"value": ""}, "value", "Enter the reading of “Seen in time” for February 2017, or"),
+            ({"value": ""}, "value", "Enter the reading of “Seen in time” for January 2017, or"),
             ({"none_why": "Late"}, "none_why", "Delete the reading of “Seen in time”, or why"),
             ({"value": "0.78"}, "as_typed", "Did you mean 78%?"),
             ({"value": "780"}, "as_typed", "is more than 100%. Is that right?"),
@@ -181,7 +185,7 @@ class TestWriting:
         self, office: Office, indicator: Indicator
     ) -> None:
         psr1 = with_readings(psr1s.open_return(office.programme))
-        metrics.read(indicator, ["80.5"], first=FEB)
+        metrics.read(indicator, ["80.5"], first=JAN)
         with pytest.raises(Refused) as refused:
             psr1s.submit(psr1)
         words = refused.value.errors[f"readings.{indicator.pk}_value"]
@@ -194,11 +198,11 @@ class TestWriting:
         self, office: Office, indicator: Indicator
     ) -> None:
         psr1 = psr1s.fill(psr1s.open_return(office.programme))
-        metrics.read(indicator, ["80.5"], first=FEB)
+        metrics.read(indicator, ["80.5"], first=JAN)
         psr1s.save(psr1, "readings", said(psr1, value="80.5"))
         assert item_of(psr1)["standing_value"] == "80.5"
         psr1s.sign(psr1s.submit(psr1))
-        assert Reading.objects.filter(indicator=indicator, starts_on=FEB).count() == 1
+        assert Reading.objects.filter(indicator=indicator, starts_on=JAN).count() == 1
 
     def test_an_indicator_that_was_closed_meanwhile_is_left_alone(
         self, office: Office, indicator: Indicator
@@ -206,7 +210,7 @@ class TestWriting:
         psr1 = psr1s.submit(with_readings(psr1s.open_return(office.programme)))
         Indicator.objects.filter(pk=indicator.pk).update(closed_on=FEB)
         psr1s.sign(psr1)
-        assert not Reading.objects.filter(indicator=indicator, starts_on=FEB).exists()
+        assert not Reading.objects.filter(indicator=indicator, starts_on=JAN).exists()
         assert psr1.board_content["indicators"]["measured"] == 0
 
 
@@ -215,7 +219,7 @@ class TestSigning:
         self, office: Office, indicator: Indicator
     ) -> None:
         psr1 = signed_month(office, FEB, note="A new rota.")
-        row = Reading.objects.get(indicator=indicator, starts_on=FEB)
+        row = Reading.objects.get(indicator=indicator, starts_on=JAN)
         assert (standing(indicator), row.psr1_reference) == ("81.5", psr1.reference)
         assert (row.provenance, row.by) == (psr1.reference, office.sro)
         note = IndicatorNote.objects.get(indicator=indicator)
@@ -227,7 +231,7 @@ class TestSigning:
         SpcSettings.objects.create(
             indicator=indicator, number=2, at=make.at(JAN), by=office.pmo, reason="As agreed"
         )
-        metrics.read(indicator, ["70"], first=MAR, at=make.at(FEB))
+        metrics.read(indicator, ["70"], first=FEB, at=make.at(FEB))
         psr1 = signed_month(office, FEB)
         content = content_of(psr1)
         assert psr1.content_hash == psr1_content.content_hash(content)
@@ -258,8 +262,8 @@ class TestSigning:
                 "name": indicator.name,
                 "organisation": "",
                 "organisation_key": "",
-                "period": "2017-02-01",
-                "period_words": "February 2017",
+                "period": "2017-01-01",
+                "period_words": "January 2017",
                 "value": "70",
                 "plan": "80",
                 "unit": "percent",
@@ -280,15 +284,15 @@ class TestSigning:
     def test_what_stands_unchanged_is_not_recorded_again(
         self, office: Office, indicator: Indicator
     ) -> None:
-        metrics.read(indicator, ["81.5"], first=FEB)
+        metrics.read(indicator, ["81.5"], first=JAN)
         psr1s.signed_return(office.programme)
-        assert Reading.objects.filter(indicator=indicator, starts_on=FEB).count() == 1
+        assert Reading.objects.filter(indicator=indicator, starts_on=JAN).count() == 1
 
     def test_what_was_recorded_after_the_submission_is_corrected_with_its_reason(
         self, office: Office, indicator: Indicator
     ) -> None:
         psr1 = psr1s.submit(with_readings(psr1s.open_return(office.programme)))
-        metrics.read(indicator, ["80.5"], first=FEB)
+        metrics.read(indicator, ["80.5"], first=JAN)
         here = [psr1.system.key, "2017-02", office.programme.key]
         page = make.client_for(office.sro).get(reverse("psr1_sign", args=here)).content.decode()
         assert "1 reading was recorded otherwise meanwhile" in page
@@ -297,7 +301,7 @@ class TestSigning:
             "(The trust's monthly return). This return says 81.5%. If you sign, 81.5% replaces it."
         ) in unescape(page)
         psr1s.sign(psr1)
-        row = Reading.objects.filter(indicator=indicator, starts_on=FEB).latest("number")
+        row = Reading.objects.filter(indicator=indicator, starts_on=JAN).latest("number")
         assert (row.number, standing(indicator)) == (2, "81.5")
         assert row.reason == f"As the return {psr1.reference} says"
 
@@ -322,7 +326,7 @@ class TestCorrecting:
         )
         psr1s.save(psr1, "readings", said(psr1, value="71.5"))
         psr1s.sign(psr1s.submit(psr1))
-        row = Reading.objects.filter(indicator=indicator, starts_on=FEB).latest("number")
+        row = Reading.objects.filter(indicator=indicator, starts_on=JAN).latest("number")
         assert (row.number, row.reason) == (2, "A digit was lost")
         assert (standing(indicator), row.psr1_reference) == ("71.5", psr1.reference)
         assert content_of(signed)["frozen"]["readings"][0]["value"] == "81.5"
@@ -332,13 +336,13 @@ class TestCorrecting:
         self, office: Office, indicator: Indicator
     ) -> None:
         signed = signed_month(office, FEB, note="A new rota.")
-        metrics.correct(indicator, FEB, "80.2", reason="Recounted", at=make.at(FEB, 12, 30))
+        metrics.correct(indicator, JAN, "80.2", reason="Recounted", at=make.at(FEB, 12, 30))
         psr1 = returns.correct(
             psr1=signed, reason="A wrong word", by=office.manager, at=make.at(FEB, 13)
         )
         assert (item_of(psr1)["value"], item_of(psr1)["note"]) == ("80.2", "A new rota.")
         psr1s.sign(psr1s.submit(psr1))
-        assert Reading.objects.filter(indicator=indicator, starts_on=FEB).count() == 2
+        assert Reading.objects.filter(indicator=indicator, starts_on=JAN).count() == 2
         assert IndicatorNote.objects.count() == 1
         assert content_of(psr1)["frozen"]["readings"][0]["value"] == "80.2"
 

@@ -63,7 +63,8 @@ def _finish(item: Part, day: date) -> None:
     item["evidence"] = "Minute of the programme’s board."
 
 
-NONE_WHY = "It is read once a year, after the year has closed."
+NONE_WHY = "It is not measured yet."
+"""Of what the story doesn't read, whatever its period: a month, a quarter or a year."""
 
 
 def readings(story: Story, index: int, part: Part) -> Part:

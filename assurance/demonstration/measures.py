@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
-from assurance.demonstration.story import MONTHS, Measured
+from assurance.demonstration.story import FIRST_READ, Measured
 from metrics import periods
 from metrics.actions import indicators, plans
 from metrics.actions.plans import Step
@@ -62,8 +62,8 @@ def _plan(row: Indicator, told: Measured, pmo: User, at: datetime) -> None:
 
 
 def _before(row: Indicator, told: Measured, pmo: User, at: datetime) -> None:
-    """Readings of the months before the first return."""
-    days = list(_months_before(MONTHS[0], len(told.history)))
+    """Readings of the months before those of the returns."""
+    days = list(_months_before(FIRST_READ, len(told.history)))
     entries = [
         Entry(row, None, Said(*periods.period_of(day, "monthly"), Decimal(value)), as_typed=True)
         for day, value in zip(days, told.history, strict=True)

@@ -13,6 +13,8 @@ import yaml
 from metrics import periods
 
 FIRST_MONTH = date(2016, 10, 1)
+FIRST_READ = date(2016, 9, 1)
+"""The month that the first return reports: the latest that had ended when it was due."""
 MONTHS = [date(2016, 10, 1), date(2016, 11, 1), date(2016, 12, 1)] + [
     date(2017, m, 1) for m in (1, 2, 3)
 ]
@@ -39,7 +41,7 @@ Period = tuple[date, date]
 class Measured:
     """An indicator that a programme reports. Decimals stand as text.
 
-    `plan` and `read` are by period, or lists of months from October 2016; `history`: the months
+    `plan` and `read` are by period, or lists of months from FIRST_READ on; `history`: the months
     before that. With a `frequency` it is given to the programme, to be read so often.
     """
 
@@ -121,9 +123,10 @@ def _measured(entry: dict[str, Any]) -> Measured:
 
 
 def _by_period(values: list[Any] | dict[str, Any]) -> dict[Period, str]:
-    """Months from the first on, or periods as they are named; what is empty is left out."""
+    """Months from FIRST_READ on, or periods as they are named; what is empty is left out."""
     if isinstance(values, dict):
         return {periods.parse(name): str(value) for name, value in values.items()}
-    days = [date(2016 + n // 12, n % 12 + 1, 1) for n in range(9, 9 + len(values))]
+    start = FIRST_READ.month - 1
+    days = [date(2016 + n // 12, n % 12 + 1, 1) for n in range(start, start + len(values))]
     pairs = zip(days, values, strict=True)
     return {periods.period_of(d, "monthly"): str(v) for d, v in pairs if v is not None}

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 
-from assurance.demonstration.seed import seed
+from assurance.demonstration.seed import STORY, seed
+from assurance.demonstration.story import read
 from assurance.models import BoardSnapshot, Psr1Return, Publication
+from assurance.selectors.returns import content_of
 from metrics.models import Reading
 from programmes.models import Programme, User
 from tests.integration.demonstration.conftest import PASSWORD
@@ -75,18 +78,56 @@ def test_six_months_are_published_and_one_is_in_flight():
     assert {"draft", "submitted", "signed"} <= set(april.values_list("state", flat=True))
 
 
+def off_trajectory(told: dict[str, Any]) -> dict[str, tuple[str, str]]:
+    return {row["key"]: (row["period_words"], row["standing"]) for row in told["off"]}
+
+
 def test_some_workstreams_report_readings_on_their_trajectory_and_some_off_it():
     february = Psr1Return.objects.filter(system__key="staffordshire", month="2017-02-01")
     signed = february.exclude(signed_at=None)
     told = {r.programme.key: r.board_content.get("indicators") for r in signed}
     assert "engagement" in told
     assert told["engagement"] is None
-    off = {row["key"]: row["standing"] for row in told["urgent-care"]["off"]}
-    assert off == {"ae-four-hours": "beyond", "delayed-transfers": "beyond"}
+    assert off_trajectory(told["urgent-care"]) == {
+        "ae-four-hours": ("January 2017", "beyond"),
+        "delayed-transfers": ("January 2017", "beyond"),
+    }
     assert (told["planned-care"]["measured"], told["planned-care"]["on"]) == (2, 1)
     assert (told["estates"]["measured"], told["estates"]["on"]) == (1, 1)
-    rows = Reading.objects.filter(indicator__key="ae-four-hours", starts_on="2017-02-01")
-    assert [row.by.name[:5] for row in rows] == ["SRO, "]
+    assert off_trajectory(told["efficiency"]) == {"efficiency-delivered": ("2015/16", "beyond")}
+    [reading] = Reading.objects.filter(indicator__key="ae-four-hours", starts_on="2017-01-01")
+    assert reading.by.name[:5] == "SRO, "
+    assert reading.psr1_reference == signed.get(programme__key="urgent-care").reference
+
+
+def test_the_board_of_march_reads_months_a_quarter_and_a_year():
+    march = Psr1Return.objects.filter(system__key="staffordshire", month="2017-03-01")
+    signed = march.exclude(signed_at=None)
+    told = {r.programme.key: r.board_content.get("indicators") for r in signed}
+    assert off_trajectory(told["urgent-care"]) == {
+        "ae-four-hours": ("February 2017", "within"),
+        "delayed-transfers": ("February 2017", "beyond"),
+    }
+    assert off_trajectory(told["planned-care"]) == {"day-case-rate": ("February 2017", "within")}
+    assert off_trajectory(told["workforce"]) == {"agency-to-bank": ("February 2017", "beyond")}
+    assert off_trajectory(told["efficiency"]) == {"efficiency-delivered": ("2015/16", "beyond")}
+    assert (told["estates"]["measured"], told["estates"]["on"]) == (1, 1)
+    assert told["estates"]["no_data"] > 0
+    space = Reading.objects.get(indicator__key="unoccupied-space", starts_on="2016-10-01")
+    assert space.psr1_reference.startswith("PSR1-")
+
+
+def test_only_what_the_story_does_not_read_is_not_measured_yet():
+    told = {(row.key, name) for row in read(STORY).values() for name in row.measured}
+    signed = Psr1Return.objects.filter(system__key="staffordshire").exclude(signed_at=None)
+    items = [
+        (psr1.programme.key, item)
+        for psr1 in signed.select_related("programme")
+        for item in content_of(psr1).get("readings", {"items": []})["items"]
+    ]
+    assert {(key, item["key"]) for key, item in items if not item["none_why"]} >= told
+    assert {(key, item["key"]) for key, item in items if item["none_why"]}.isdisjoint(told)
+    assert {item["none_why"] for _, item in items} == {"", "It is not measured yet."}
 
 
 def test_no_return_is_filed_in_a_real_persons_name():

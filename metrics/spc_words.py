@@ -19,6 +19,7 @@ from metrics.spc_results import (
     compare,
     is_upward,
 )
+from programmes import financial_year
 
 VARIATION_WORDS: dict[Variation | None, tuple[str, str]] = {
     "common_cause": ("Usual variation", ""),
@@ -97,8 +98,11 @@ def are_months(points: Sequence[Point]) -> bool:
     return all(point.date.day == 1 for point in points)
 
 
-def when(day: dt.date, *, monthly: bool) -> str:
-    """April 2017, or 3 April 2017 where dates don't stand for months."""
+def when(day: dt.date, period: str, *, monthly: bool) -> str:
+    """April 2017, 2016/17 Q4, 2016/17, or 3 April 2017 where dates don't stand for months."""
+    if monthly and period in ("quarter", "year"):
+        year = financial_year.label(financial_year.start_year(day))
+        return year if period == "year" else f"{year} Q{financial_year.quarter(day)}"
     return f"{day:%B} {day.year}" if monthly else f"{day.day} {day:%B} {day.year}"
 
 
@@ -122,12 +126,12 @@ def _too_early(analysis: Analysis, point: Point, segment: Segment, unit: str, pe
     monthly = are_months(analysis.points)
     since = ""
     if segment != analysis.segments[0]:
-        since = f" since {when(segment.start, monthly=monthly)}"
+        since = f" since {when(segment.start, period, monthly=monthly)}"
     why = f"{segment.count} of the {FEWEST} {period}s needed"
     if segment.count >= FEWEST:
         why = f"no two {period}s with data stand side by side"
     assert point.value is not None
-    reading = f"{when(point.date, monthly=monthly)} is {amount(point.value, unit)}"
+    reading = f"{when(point.date, period, monthly=monthly)} is {amount(point.value, unit)}"
     if analysis.target is not None:
         reading += f", against a target of {exact(analysis.target, unit)}"
     return f"Not judged{since}: {why}; {reading}"
@@ -137,7 +141,7 @@ def _reason(analysis: Analysis, point: Point, segment: Segment, period: str) -> 
     """The rule behind the latest signal, in words."""
     signal = point.signal
     assert signal is not None
-    month = when(point.date, monthly=are_months(analysis.points))
+    month = when(point.date, period, monthly=are_months(analysis.points))
     side = "above" if is_upward(signal) else "below"
     if signal == "common_cause":
         return f"{month} is within the limits"
@@ -160,7 +164,7 @@ def _last(analysis: Analysis, count: int, period: str) -> str:
     assert latest is not None
     if latest is analysis.points[-1]:
         return f"the last {count} {period}s"
-    month = when(latest.date, monthly=are_months(analysis.points))
+    month = when(latest.date, period, monthly=are_months(analysis.points))
     return f"the {count} {period}s to {month}"
 
 
@@ -225,14 +229,14 @@ def _described(
     analysis: Analysis, point: Point, segment: Segment, unit: str, period: str
 ) -> Iterator[str]:
     monthly = are_months(analysis.points)
-    first, last = (when(analysis.points[place].date, monthly=monthly) for place in (0, -1))
+    first, last = (when(analysis.points[place].date, period, monthly=monthly) for place in (0, -1))
     known = sum(each.count for each in analysis.segments)
     gaps = len(analysis.points) - known
     missing = f", {gaps} without data" if gaps else ""
     span = first if first == last else f"{first} to {last}"
     yield f"{_count(len(analysis.points), period)}, {span}{missing}."
     assert point.value is not None
-    yield f"Latest: {amount(point.value, unit)} in {when(point.date, monthly=monthly)}."
+    yield f"Latest: {amount(point.value, unit)} in {when(point.date, period, monthly=monthly)}."
     yield _lines(segment, unit, several=len(analysis.segments) > 1)
     if analysis.target is not None:
         yield f"Target {exact(analysis.target, unit)}."

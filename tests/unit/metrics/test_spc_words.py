@@ -123,6 +123,15 @@ def test_weeks_are_named_by_their_day():
     )
 
 
+@pytest.mark.parametrize(("period", "named"), [("quarter", "2016/17 Q3"), ("year", "2016/17")])
+def test_quarters_and_years_are_named_as_the_plan_names_them(period, named):
+    found = analyse([(date(2016, 10, 1), 4.3)], improvement="decrease")
+    assert f"; {named} is 4.3%" in sentence(found, unit="%", period=period)
+    assert f"1 {period}, {named}. Latest: 4.3% in {named}." in description(
+        found, unit="%", period=period
+    )
+
+
 def test_the_description_gives_span_latest_lines_target_signals_and_notes():
     found = analysed(None, 16, 4, 10.5, target=95)
     assert description(found, unit="%") == (

@@ -180,6 +180,7 @@ def test_actions_in_the_return_from_draft_to_signature(
     )
     page.goto("/systems/north/returns/2017-02/care/check/")
     save(page, "Submit to the SRO")
+    expect(page.get_by_role("heading", name="Return submitted")).to_be_visible()
     page.context.clear_cookies()
     sign_in(page, "sro@north.example")
     page.goto("/systems/north/returns/2017-02/care/sign/")

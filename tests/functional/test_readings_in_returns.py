@@ -75,6 +75,7 @@ def test_a_reading_by_keyboard_without_scripts(
     type_into(page, none, "The invoices are late.")
     press(page, "Save and continue")
     press(page, "Submit to the SRO")
+    expect(page.get_by_role("heading", name="Return submitted")).to_be_visible()
     page.context.clear_cookies()
     sign_in(page, office.sro.email)
     page.goto(address(office, "sign/"))

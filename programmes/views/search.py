@@ -37,10 +37,7 @@ def search(request: SystemRequest) -> HttpResponse:
 
 
 def _all(request: SystemRequest, words: str) -> dict[str, Any]:
-    found = [
-        selector.search(source, words, request.system, request.authority, 0, FIRST)
-        for source in selector.SOURCES
-    ]
+    found = selector.search_all(words, request.system, request.authority, FIRST)
     groups = [presenter.group(each, request.system.key) for each in found if each.number]
     return {"groups": groups, "number": sum(each.number for each in found)}
 

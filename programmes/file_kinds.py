@@ -76,7 +76,8 @@ def _check_ending(ending: str) -> None:
 
 def _not_what_it_says(ending: str) -> str:
     kind = ending.upper()
-    return f"The selected file is not a {kind} file, though its name ends in .{ending}"
+    article = "an" if kind[0] in "AEFHILMNORSX" else "a"  # as the letters are spoken
+    return f"The selected file is not {article} {kind} file, though its name ends in .{ending}"
 
 
 def _starting(*starts: bytes) -> Callable[[str, bytes], str]:

@@ -291,7 +291,7 @@ class TestFiles:
             ("a.xlsx", b"", "empty"),
             ("a.xlsx", b"MZ\x90", "program"),
             ("a.xlsm", b"PK\x03\x04", "macros"),
-            ("a.xlsx", b"Indicator,Period", "not a XLSX file"),
+            ("a.xlsx", b"Indicator,Period", "not an XLSX file"),
             ("a.pdf", b"%PDF-1.4", "XLSX or CSV"),
             ("a.csv", b"a\x00b", "not a CSV file"),
             ("a.csv", b"\xff\xfea", "not text that can be read"),

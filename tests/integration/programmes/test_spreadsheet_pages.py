@@ -136,7 +136,7 @@ def test_faults_are_listed_with_their_cells(pmo):
         ("plan.xls", b"\xd0\xcf\x11\xe0", "of an old kind. Save it as XLSX first"),
         ("plan.xlsm", b"PK\x03\x04", "has macros. Save it without them"),
         ("plan.csv", b"a,b\n1,2\n", "Select the XLSX file that you downloaded"),
-        ("plan.xlsx", b"a,b\n1,2\n", "is not a XLSX file, though its name ends in .xlsx"),
+        ("plan.xlsx", b"a,b\n1,2\n", "is not an XLSX file, though its name ends in .xlsx"),
         (
             "plan.xlsx",
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),

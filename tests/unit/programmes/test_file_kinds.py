@@ -78,7 +78,7 @@ def test_allowed_files_are_taken(name):
         ("plan.pdf", b"<html>", "not a PDF file"),
         ("photo.png", b"\xff\xd8\xff", "not a PNG file"),
         ("note.txt", b"a\x00b", "not a TXT file"),
-        ("mail.eml", b"no header here", "not a EML file"),
+        ("mail.eml", b"no header here", "not an EML file"),
         ("note.txt", b"x" * (LARGEST + 1), "10 MB or smaller"),
     ],
     # Packages hold the time they were made at: as names they would differ from worker to worker.

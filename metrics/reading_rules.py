@@ -73,6 +73,12 @@ def problems(
     return found + (unlikely or _far_off(value, others, unit))
 
 
+def unlikely(value: Decimal | None, unit: str) -> str:
+    """The question whether a planned value is right; empty where there is none to ask."""
+    found = _percentage(value, ()) if value is not None and unit == "percent" else []
+    return next((one.message for one in found if one.asks), "")
+
+
 def _period(said: Said, frequency: str, on: date, closed_on: date | None) -> list[Problem]:
     found = []
     if (said.starts_on, said.ends_on) != periods.period_of(said.starts_on, frequency):

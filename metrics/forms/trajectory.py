@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import copy
+from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,8 +13,9 @@ from django import forms
 from metrics import periods
 from metrics.actions.plans import VALUE_OR_NONE, Aim, Step
 from metrics.enums import Given, TargetKind
-from metrics.forms.readings import FigureField, unit_hint
+from metrics.forms.readings import AsTypedField, FigureField, unit_hint
 from metrics.models import Indicator
+from metrics.reading_rules import unlikely
 from programmes.form_fields import (
     ChoiceField,
     DayField,
@@ -37,6 +40,7 @@ class _PlanForm(NhsForm):
     """Each change may say why; the action asks for it where something stood."""
 
     widths = {"value": "10", "upper": "10"}
+    as_typed = AsTypedField()
     reason = NarrativeField(
         name="reason",
         label="Why is it set or changed?",
@@ -51,6 +55,19 @@ class _PlanForm(NhsForm):
         self.indicator = indicator
         if "value" in self.fields:
             self.fields["value"].help_text = unit_hint(indicator)
+        self._asking = self.fields["as_typed"]
+        if "as_typed" not in self.data:
+            del self.fields["as_typed"]
+
+    def ask(self, figures: Iterable[tuple[str, Decimal | None]]) -> None:
+        """Asks about unlikely values, each with what to call it, unless the tick is there."""
+        asked = [(name, unlikely(value, self.indicator.unit)) for name, value in figures]
+        questions = [f"{name}{question}" for name, question in asked if question]
+        if self.errors or not questions or self.cleaned_data.get("as_typed"):
+            return
+        self.fields["as_typed"] = copy.deepcopy(self._asking)
+        self.order_fields(self.field_order)
+        self.add_error("as_typed", " ".join(questions))
 
 
 class BaselineForm(_PlanForm):
@@ -74,7 +91,13 @@ class BaselineForm(_PlanForm):
         required=False,
     )
     note = _note()
-    field_order = ("given", "value", "period", "note", "reason", "version")
+    field_order = ("given", "value", "period", "note", "as_typed", "reason", "version")
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        self.ask([("", data.get("value"))])
+        data.pop("as_typed", None)
+        return data
 
 
 class TargetForm(_PlanForm):
@@ -106,7 +129,7 @@ class TargetForm(_PlanForm):
     note = _note()
     field_order = (
         *("kind", "value", "upper", "at_year_end", "due_on", "standard"),
-        *("note", "reason", "version"),
+        *("note", "as_typed", "reason", "version"),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -114,6 +137,8 @@ class TargetForm(_PlanForm):
         kind = data.get("kind")
         if kind and kind != NO_TARGET and data.get("value") is None and "value" not in self.errors:
             self.add_error("value", "Enter the value")
+        if kind != NO_TARGET:
+            self.ask([("", data.get("value")), ("", data.get("upper"))])
         if not self.errors:
             data["aim"] = self._aim(data)
         return data
@@ -171,6 +196,8 @@ class TrajectoryForm(_PlanForm):
             if alone and f"value-{mark}" not in self.errors:
                 message = f"Enter the value for {words}, or select words that stand for it"
                 self.add_error(f"value-{mark}", message)
+        named = ((periods.words(*one), one[0].isoformat()) for one in self.periods)
+        self.ask((f"{words}: ", data.get(f"value-{mark}")) for words, mark in named)
         if not self.errors:
             data["steps"] = self._steps(data)
         return data

@@ -211,6 +211,42 @@ class TestTrajectory:
         assert set(rows) == {("trust", Decimal(80)), (None, Decimal(70))}
 
 
+class TestUnlikely:
+    """0.92 where 92 is meant, 780 for 78: asked about, and saved once that is said to be right."""
+
+    @pytest.mark.parametrize(
+        ("part", "data", "asked"),
+        [
+            ("target", target(value="0.92"), "0.92% is very small. Did you mean 92%?"),
+            ("target", target(kind="range", value="80", upper="900"), "900% is more than 100%."),
+            (
+                "baseline",
+                {"given": "value", "value": "0.7", "version": 1},
+                "0.7% is very small. Did you mean 70%?",
+            ),
+            (
+                "trajectory",
+                {"value-2016-07-01": "780", "value-2016-10-01": "80", "version": 1},
+                "2016/17 Q2: 780% is more than 100%. Is that right?",
+            ),
+        ],
+    )
+    def test_a_percentage_is_asked_about_until_it_is_ticked(self, waits, pmo, part, data, asked):
+        address = f"{S}{part}/?year=2016&by=quarterly"
+        said = text(pmo.post(address, data), 422)
+        assert asked in said
+        assert "It is right as typed" in said
+        assert not PlanVersion.objects.exists()
+        said = text(pmo.post(address, data | {"as_typed": "yes"}, follow=True))
+        assert f"The {part} is saved." in said
+        assert PlanVersion.objects.count() == 1
+
+    def test_other_units_are_not_asked_about(self, vale, pmo):
+        metrics.make_indicator(vale, "beds", unit="count")
+        said = text(pmo.post("/systems/vale/indicators/beds/target/", target(value="0.5")), 302)
+        assert said == ""
+
+
 class TestAsKnownOn:
     def test_a_day_before_the_change_shows_what_the_plan_gave(self, waits, vale, pmo):
         metrics.read(waits, ["78"], first=date(2016, 12, 1), at=make.at(date(2017, 1, 5)))

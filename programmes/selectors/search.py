@@ -44,6 +44,8 @@ from programmes.selectors.words import CONFIG, words_of
 START, STOP = "\ue000", "\ue001"
 """Around a word that was found, in titles and excerpts; private characters that no text has."""
 
+EVERY = 2**31
+"""More than there can be rows."""
 MOST_RANKED = 500
 """Rows of a kind that are put in order, the latest: ranking reads each text again."""
 
@@ -232,9 +234,14 @@ def asked_for(words: str) -> SearchQuery:
 
 
 def matching(source: Source, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
-    """Those whose text has the words, by the index of the model."""
-    texts: QuerySet[Any] = rows.annotate(text_words=words_of(source.model))
-    return texts.filter(text_words=asked_for(words))
+    """Those whose text has the words, by the index of the model.
+
+    The limit, beyond any number of rows, makes PostgreSQL look into the index first. Otherwise it
+    may go through all of a system's rows and work out the words of each.
+    """
+    texts: QuerySet[Any] = SystemScopedQuerySet(source.model).order_by()
+    texts = texts.annotate(text_words=words_of(source.model))
+    return rows.filter(pk__in=texts.filter(text_words=asked_for(words)).values("pk")[:EVERY])
 
 
 def _visible(source: Source, authority: Authority) -> QuerySet[Any]:

@@ -69,8 +69,8 @@ def problems(
         return found
     if abs(value) >= LARGEST:
         found.append(Problem("value", "The value is larger than anything that is measured"))
-    unlikely = _percentage(value, others) if unit == "percent" else []
-    return found + (unlikely or _far_off(value, others, unit))
+    strange = _percentage(value, others) if unit == "percent" else []
+    return found + (strange or _far_off(value, others, unit))
 
 
 def unlikely(value: Decimal | None, unit: str) -> str:

@@ -14,7 +14,7 @@ from metrics.models import Indicator, Reading, Target, TrajectoryPoint
 from programmes.models import Plan, User
 from tests.bench.load.items import SYSTEM
 
-MEASURES = 70
+INDICATORS = 70
 FIRST, LAST = date(2014, 4, 1), date(2017, 3, 1)
 PLANNED = periods.between(date(2016, 4, 1), LAST, "monthly")
 MONTHS = periods.between(FIRST, LAST, "monthly")
@@ -23,7 +23,7 @@ MONTHS = periods.between(FIRST, LAST, "monthly")
 def load() -> None:
     """Readings go up and down about the target; the last year has a trajectory."""
     plan = Plan.objects.select_related("system").get(system__key=SYSTEM)
-    made = Indicator.objects.bulk_create(_measure(plan, number) for number in range(MEASURES))
+    made = Indicator.objects.bulk_create(_measure(plan, number) for number in range(INDICATORS))
     Target.objects.bulk_create(
         Target(indicator=row, kind=TargetKind.AT_LEAST, value=Decimal(80)) for row in made
     )

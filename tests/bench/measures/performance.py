@@ -27,7 +27,7 @@ def measure(scale: Scale, port: int) -> tuple[dict[str, Any], list[dict[str, Any
     number = len(queries(*wanted))
     times = spread(interleaved(port, [wanted], scale.page_requests, at_once=1, block=1)[0])
     figures = {
-        "measures": measured.MEASURES,
+        "indicators": measured.INDICATORS,
         "months_each": len(measured.MONTHS),
         "queries": number,
     }

@@ -12,6 +12,8 @@ from tools import chromium, whole_portal
 
 FOLDER = BASE_DIR / "docs" / "pictures"
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+TALL = {"width": 1280, "height": 1400}
+"""Where what a page is for stands below its first screen."""
 SYSTEM = "/systems/staffordshire"
 PICTURES: tuple[tuple[str, str, str, dict[str, int]], ...] = (
     ("board", "board", f"{SYSTEM}/board/2017-02/", WIDE),
@@ -23,8 +25,8 @@ PICTURES: tuple[tuple[str, str, str, dict[str, int]], ...] = (
     ("programme", "board", f"{SYSTEM}/programmes/planned-care/", WIDE),
     ("heatmap", "board", f"{SYSTEM}/plans/staffordshire-2024/alignment/heatmap/", WIDE),
     ("actions", "pmo", f"{SYSTEM}/plans/stoke-improvement-2018/actions/", WIDE),
-    ("performance", "board", f"{SYSTEM}/performance/", WIDE),
-    ("indicator", "board", f"{SYSTEM}/indicators/ae-four-hours/", WIDE),
+    ("performance", "board", f"{SYSTEM}/performance/", TALL),
+    ("indicator", "board", f"{SYSTEM}/indicators/ae-four-hours/", TALL),
 )
 """File, office, address, screen."""
 

@@ -27,11 +27,6 @@ def _today(settings: Any) -> None:
 
 
 @pytest.fixture
-def vale() -> Any:
-    return make.make_system("vale", name="Vale")
-
-
-@pytest.fixture
 def care(vale: Any) -> Any:
     return make.make_programme(vale, "care")
 

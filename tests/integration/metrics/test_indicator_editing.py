@@ -23,11 +23,6 @@ def _today(settings: Any) -> None:
 
 
 @pytest.fixture
-def vale() -> Any:
-    return make.make_system("vale", name="Vale")
-
-
-@pytest.fixture
 def pmo(vale: Any) -> Any:
     return make.client_for(make.pmo_of(vale))
 

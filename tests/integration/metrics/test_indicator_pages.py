@@ -28,11 +28,6 @@ def _today(settings: Any) -> None:
 
 
 @pytest.fixture
-def vale() -> Any:
-    return make.make_system("vale", name="Vale")
-
-
-@pytest.fixture
 def client(vale: Any) -> Any:
     return make.client_for(make.appoint(None, Role.BOARD_MEMBER, vale))
 

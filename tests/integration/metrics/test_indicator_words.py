@@ -22,11 +22,6 @@ def _today(settings: Any) -> None:
     settings.STP_TODAY = make.TODAY
 
 
-@pytest.fixture
-def vale() -> Any:
-    return make.make_system("vale", name="Vale")
-
-
 def said(vale: Any, role: Role, address: str) -> str:
     answer = make.client_for(make.appoint(None, role, vale)).get(address)
     assert answer.status_code == 200

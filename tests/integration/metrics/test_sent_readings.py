@@ -76,11 +76,6 @@ def key_of(system: System, trust: Organisation) -> tuple[OrganisationToken, str]
 
 
 @pytest.fixture
-def vale() -> System:
-    return make.make_system("vale")
-
-
-@pytest.fixture
 def trust(vale: System) -> Organisation:
     return trust_in(vale, "vale-trust")
 

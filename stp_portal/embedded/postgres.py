@@ -31,8 +31,6 @@ SETTINGS = {
     "shared_buffers": "128MB",
     "max_connections": "100",
     "log_checkpoints": "off",
-    # Compiling a query took a second and saved none: there are no statistics yet after a load.
-    "jit": "off",
 }
 # Data that are thrown away at the end need not survive a power cut.
 EPHEMERAL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

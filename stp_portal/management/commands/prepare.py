@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
+from django.db import connection
 
 from stp_portal import environment
 from stp_portal.demo_accounts import demo_accounts
@@ -36,6 +37,9 @@ class Command(BaseCommand):
         self.measure()
         self.stdout.write("→ Filling in the demonstration's months")
         call_command("seed_demo", stdout=self.stdout, stderr=self.stderr)
+        with connection.cursor() as cursor:
+            # Until PostgreSQL gathers statistics by itself, a page of peers takes over a second.
+            cursor.execute("ANALYZE")
         self.list_accounts()
 
     def measure(self) -> None:
